@@ -1,0 +1,39 @@
+import type { Outcome, Verdict } from './outcome.ts';
+
+/**
+ * What the journal of a run remembers. It says what was meant; the image says what is true.
+ * `intent` is durable before the act; `result` only after the volume was flushed.
+ */
+export type JournalEntry =
+  | { readonly type: 'run-begin'; readonly agent: string; readonly machineId: string }
+  | { readonly type: 'boot'; readonly bootId: string }
+  | {
+      readonly type: 'accepted';
+      readonly manifestId: string;
+      readonly serial: number;
+      readonly sha256: string;
+    }
+  | { readonly type: 'bound'; readonly image: string }
+  | { readonly type: 'planned'; readonly planId: string; readonly steps: readonly string[] }
+  | { readonly type: 'page-file'; readonly path: string }
+  | { readonly type: 'staged'; readonly payloadId: string; readonly sha256: string }
+  | { readonly type: 'intent'; readonly stepId: string; readonly attempt: number }
+  | {
+      readonly type: 'result';
+      readonly stepId: string;
+      readonly outcome: Outcome['kind'];
+      readonly because: string;
+    }
+  | { readonly type: 'verified'; readonly verdict: Verdict }
+  | { readonly type: 'sealed'; readonly sha256: string }
+  | { readonly type: 'delivered'; readonly where: string }
+  | { readonly type: 'ended'; readonly verdict: Verdict };
+
+/** A record as written: its place in the file orders it, the run id ties it to one run. */
+export interface JournalRecord {
+  readonly sequence: number;
+  readonly bootId: string;
+  /** Wall clock of the machine, for people only. */
+  readonly at: string;
+  readonly entry: JournalEntry;
+}

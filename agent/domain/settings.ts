@@ -1,0 +1,45 @@
+/** Where manifests and payload are looked for, in order. */
+export type SourceSetting =
+  | { readonly type: 'share'; readonly path: string }
+  | { readonly type: 'volume'; readonly path: string; readonly label?: string | undefined }
+  | { readonly type: 'beside' };
+
+/** Where results go. The spool on the serviced disk needs no setting. */
+export type ResultSetting =
+  | { readonly type: 'share'; readonly path: string }
+  | { readonly type: 'volume'; readonly label: string; readonly path: string };
+
+export type TargetSetting =
+  | { readonly policy: 'only' }
+  | { readonly policy: 'label'; readonly label: string }
+  | { readonly policy: 'edition'; readonly edition: string }
+  | { readonly policy: 'build'; readonly min: number; readonly max: number };
+
+export type EndAction = 'reboot' | 'shutdown' | 'shell';
+
+/** servicer.json, checked, every default filled in. */
+export interface Settings {
+  readonly sources: readonly SourceSetting[];
+  readonly results: readonly ResultSetting[];
+  /** Relative to the settings file. */
+  readonly credentialsFile: string | undefined;
+  /** Relative to the settings file. */
+  readonly keysFolder: string;
+  readonly channel: string;
+  /** The lowest serial that is accepted, whatever the disk says. */
+  readonly serialFloor: number;
+  readonly acceptUnsigned: boolean;
+  readonly target: TargetSetting;
+  readonly allowHibernated: boolean;
+  readonly onSuccess: EndAction;
+  readonly onFailure: EndAction;
+  readonly networkWaitSeconds: number;
+  /** Only for Windows PE whose `net use` does not read a password from standard input. Never logged either way. */
+  readonly passwordOnCommandLine: boolean;
+}
+
+/** The account of the share. Loaded once, registered with the redactor, dropped before the first servicing step. */
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}

@@ -1,0 +1,30 @@
+/** What a volume is, as far as the providers agree. `unknown` is never treated as `fixed`. */
+export type DriveType = 'fixed' | 'removable' | 'network' | 'optical' | 'ram-disk' | 'unknown';
+
+/** One volume of the machine, lettered or not. Letters are never stored beyond a boot. */
+export interface Volume {
+  /** Volume GUID path when known, else the letter root. Unique within one survey. */
+  readonly id: string;
+  /** `D:\` or undefined when the volume has no letter. */
+  readonly root: string | undefined;
+  readonly label: string | undefined;
+  readonly fileSystem: string | undefined;
+  readonly driveType: DriveType;
+  readonly sizeBytes: number | undefined;
+  readonly freeBytes: number | undefined;
+  readonly bitLocker: 'none' | 'locked' | 'unlocked' | 'unknown';
+  /** Given by the agent for this run, to be taken back. */
+  readonly letterIsTemporary: boolean;
+}
+
+/** What one provider of the chain answered, for the result and the doctor. */
+export interface ProviderReport {
+  readonly provider: string;
+  readonly answer: 'used' | 'absent' | 'failed' | 'timed-out';
+  readonly detail: string;
+}
+
+export interface VolumeSurvey {
+  readonly volumes: readonly Volume[];
+  readonly providers: readonly ProviderReport[];
+}
