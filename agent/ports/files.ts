@@ -28,6 +28,19 @@ export interface Hashed {
   readonly sha256: string;
 }
 
+/**
+ * Synchronous looks at a volume, for the pure readers of `offline`, which ask as they go. Nothing is followed,
+ * nothing is changed; what cannot be read is undefined.
+ */
+export interface Look {
+  readonly stat: (path: string) => FileStat | undefined;
+  readonly list: (path: string) => readonly string[] | undefined;
+  /** The first `length` bytes, or fewer when the file is shorter. */
+  readonly head: (path: string, length: number) => Uint8Array | undefined;
+  /** undefined when absent; `IoError` when it is there and cannot be opened. */
+  readonly open: (path: string) => OpenFile | undefined;
+}
+
 /** How far a long read has come. */
 export type OnBytes = (doneBytes: number) => void;
 
@@ -36,6 +49,7 @@ export type OnBytes = (doneBytes: number) => void;
  * what callers regularly meet (absent, exists) is a value.
  */
 export interface Files {
+  readonly look: Look;
   /** undefined when nothing is there. */
   readonly stat: (path: string) => Promise<FileStat | undefined>;
   /** Names in a folder; undefined when there is no such folder. */
@@ -56,6 +70,8 @@ export interface Files {
   /** Copies and hashes in one pass; stops with `too-large` at the first byte beyond `maxBytes`. The copy is flushed. */
   readonly copyHashed: (from: string, to: string, maxBytes: number, onBytes?: OnBytes) => Promise<Hashed>;
   readonly hash: (path: string, onBytes?: OnBytes) => Promise<Hashed>;
+  /** Moves within a volume; never onto something that exists. */
+  readonly move: (from: string, to: string) => Promise<void>;
   /** Removes a file; an absent one is fine. */
   readonly remove: (path: string) => Promise<void>;
   /** Removes a folder with all in it, links as links. `path` must lie strictly inside `within`; an absent one is fine. */

@@ -1,0 +1,108 @@
+import type { Action, ActionResult } from '../domain/action.ts';
+import type { CommandResult } from '../domain/command.ts';
+import { exitedWith } from '../domain/command.ts';
+import { IoError } from '../domain/servicing-error.ts';
+import { parentPath } from '../domain/windows-path.ts';
+import { dismProgress } from '../tools/dism.ts';
+import type { RunContext } from './context.ts';
+import { runCommand } from './run-command.ts';
+
+/** A hive stays busy for a moment after its last user has ended; so `reg unload` is asked again. */
+const RELEASE_PAUSES_MS = [500, 2_000, 5_000] as const;
+
+/**
+ * Carries out the actions of one step. After the first failure the rest is skipped, except what must always run.
+ * Nothing here judges: the results are evidence for the step's own judgement from the image.
+ */
+export async function act(
+  context: RunContext,
+  stepId: string,
+  actions: readonly Action[],
+): Promise<readonly ActionResult[]> {
+  const results: ActionResult[] = [];
+  let failed = false;
+  for (const action of actions) {
+    const always = action.do === 'run' && action.command.always === true;
+    if (failed && !always) {
+      results.push({ do: 'skipped', what: action.do === 'run' ? action.command.tool : action.do });
+      continue;
+    }
+    context.record.imageTouched = true;
+    const result = await perform(context, stepId, action);
+    results.push(result);
+    failed ||= !wentWell(result);
+  }
+  return results;
+}
+
+async function perform(context: RunContext, stepId: string, action: Action): Promise<ActionResult> {
+  const { files } = context.world;
+  switch (action.do) {
+    case 'run':
+      return { do: 'run', result: await runWithProgress(context, stepId, action) };
+    case 'delete':
+      return fileAction('delete', action.path, () => files.remove(action.path));
+    case 'copy':
+      return fileAction('copy', action.to, async () => {
+        await files.makeFolder(parentPath(action.to));
+        const stat = await files.stat(action.from);
+        const part = `${action.to}.servicer-part`;
+        await files.remove(part);
+        const copied = await files.copyHashed(action.from, part, stat?.sizeBytes ?? 0);
+        if (copied.sha256 !== action.sha256) {
+          await files.remove(part);
+          throw new IoError('io', action.from, 'the staged file changed while it was copied');
+        }
+        await files.remove(action.to);
+        await files.move(part, action.to);
+      });
+  }
+}
+
+async function runWithProgress(
+  context: RunContext,
+  stepId: string,
+  { command }: Extract<Action, { do: 'run' }>,
+): Promise<CommandResult> {
+  const percentOf = command.tool === 'dism' ? dismProgress() : undefined;
+  let shown = -1;
+  const onOutput = (chunk: Uint8Array) => {
+    const percent = percentOf?.(chunk);
+    if (percent === undefined || Math.floor(percent) === shown) return;
+    shown = Math.floor(percent);
+    context.emit({ type: 'step-progress', id: stepId, percent: shown });
+  };
+  let result = await runCommand(context, command, { onOutput });
+  for (const pauseMs of command.always === true ? RELEASE_PAUSES_MS : []) {
+    if (exitedWith(result)) break;
+    await context.world.clock.sleep(pauseMs);
+    result = await runCommand(context, command);
+  }
+  return result;
+}
+
+async function fileAction(
+  what: 'copy' | 'delete',
+  path: string,
+  work: () => Promise<void>,
+): Promise<ActionResult> {
+  try {
+    await work();
+    return { do: what, path, error: undefined };
+  } catch (error) {
+    if (!(error instanceof IoError)) throw error;
+    return { do: what, path, error: `${error.reason}: ${error.message}` };
+  }
+}
+
+function wentWell(result: ActionResult): boolean {
+  switch (result.do) {
+    case 'run':
+      return exitedWith(result.result, '0x00000000', '0x00000BC2', '0x000F0802');
+    case 'copy':
+    case 'delete':
+      return result.error === undefined;
+    case 'skipped':
+      return false;
+  }
+}

@@ -1,0 +1,76 @@
+import { exitedWith } from '../domain/command.ts';
+import type { Failure } from '../domain/servicing-error.ts';
+import type { Credentials } from '../domain/settings.ts';
+import { shareRoot } from '../domain/windows-path.ts';
+import { dropShare, judgeNetError, netError, useShare } from '../tools/net.ts';
+import type { RunContext } from './context.ts';
+import { describeEnd, runCommand } from './run-command.ts';
+
+/** Pauses between attempts, in milliseconds: MDT's practice of five tries, 5 to 25 s apart (ZTIUtility.vbs). */
+const PAUSES_MS = [5_000, 10_000, 15_000, 20_000, 25_000] as const;
+/** ERROR_SESSION_CREDENTIAL_CONFLICT: our own older session is in the way. */
+const SESSION_CONFLICT = 1219;
+
+export interface ShareOptions {
+  readonly system32: string;
+  readonly credentials: Credentials | undefined;
+  readonly passwordOnCommandLine: boolean;
+  /** Total patience in milliseconds. */
+  readonly waitMs: number;
+}
+
+export type Connected =
+  | { readonly ok: true; readonly share: string }
+  | { readonly ok: false; readonly failure: Failure };
+
+/**
+ * Opens a session to the share of a UNC path. A refused account is asked once, never again: more tries lock it out.
+ * Without credentials the session is left to Windows; the first read will tell.
+ */
+export async function connectShare(
+  context: RunContext,
+  path: string,
+  options: ShareOptions,
+): Promise<Connected> {
+  const share = shareRoot(path);
+  if (share === undefined)
+    return { ok: false, failure: { code: 'SVC-5002', detail: `${path} is not a share` } };
+  const { credentials } = options;
+  if (credentials === undefined) return { ok: true, share };
+  const startedMs = context.world.clock.elapsedMs();
+  let conflictCleared = false;
+  for (let attempt = 0; ; attempt += 1) {
+    const result = await runCommand(
+      context,
+      useShare(options.system32, share, credentials, {
+        passwordOnCommandLine: options.passwordOnCommandLine,
+      }),
+    );
+    if (exitedWith(result)) return { ok: true, share };
+    const number = netError(result);
+    if (number === SESSION_CONFLICT && !conflictCleared) {
+      conflictCleared = true;
+      await runCommand(context, dropShare(options.system32, share));
+      continue;
+    }
+    const judged = number === undefined ? undefined : judgeNetError(number);
+    const code = judged?.code ?? 'SVC-5002';
+    const detail = `${share}: net use ended with ${number === undefined ? describeEnd(result) : `error ${number}`}${judged === undefined ? '' : ` (${judged.meaning})`}`;
+    const pauseMs = PAUSES_MS[attempt];
+    const spentMs = context.world.clock.elapsedMs() - startedMs;
+    const mayRetry =
+      judged === undefined
+        ? attempt < 1
+        : judged.retry === 'yes' || (judged.retry === 'limited' && attempt < 2);
+    if (!mayRetry || pauseMs === undefined || spentMs + pauseMs > options.waitMs) {
+      return { ok: false, failure: { code, detail } };
+    }
+    context.emit({ type: 'note', level: 'info', text: `${detail}; next try in ${pauseMs / 1000} s` });
+    await context.world.clock.sleep(pauseMs);
+  }
+}
+
+/** Lets the share go. A session that is already gone is what we want. */
+export async function disconnectShare(context: RunContext, system32: string, share: string): Promise<void> {
+  await runCommand(context, dropShare(system32, share));
+}

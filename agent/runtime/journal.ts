@@ -1,0 +1,97 @@
+import type { JournalEntry, JournalRecord } from '../domain/journal.ts';
+import { ServicingError } from '../domain/servicing-error.ts';
+import { joinPath } from '../domain/windows-path.ts';
+import type { SlotFile } from '../ports/files.ts';
+import type { World } from '../ports/world.ts';
+import { decodeSlots, encodeSlot, GENESIS, SLOT_BYTES, SLOT_COUNT } from './journal-codec.ts';
+
+/** The open journal of the run in progress. `append` returns only when the record is durable. */
+export interface Journal {
+  readonly runId: string;
+  readonly path: string;
+  /** What earlier boots of this run wrote. */
+  readonly earlier: readonly JournalRecord[];
+  readonly append: (entry: JournalEntry) => void;
+  readonly records: () => readonly JournalRecord[];
+  readonly close: () => void;
+}
+
+/** A journal as found on the disk, before anybody decided what to make of it. */
+export interface FoundJournal {
+  readonly runId: string;
+  readonly path: string;
+  readonly records: readonly JournalRecord[];
+  readonly state: 'good' | 'tail-lost' | 'damaged';
+}
+
+const NAME = /^run-([0-9a-f]{32})\.wal$/;
+
+/** Reads every journal in the folder. One that another agent holds is reported as `busy` by the port. */
+export async function findJournals(world: World, folder: string): Promise<readonly FoundJournal[]> {
+  const found: FoundJournal[] = [];
+  for (const name of (await world.files.list(folder)) ?? []) {
+    const runId = NAME.exec(name.toLowerCase())?.[1];
+    if (runId === undefined) continue;
+    const path = joinPath(folder, name);
+    const slots = await world.files.openSlots(path, 'open', SLOT_BYTES * SLOT_COUNT);
+    try {
+      const bytes = slots.read(0, Math.min(slots.sizeBytes, SLOT_BYTES * SLOT_COUNT));
+      const { records, state } = decodeSlots(runId, bytes, world.crypto.sha256);
+      found.push({ runId, path, records, state });
+    } finally {
+      slots.close();
+    }
+  }
+  return found;
+}
+
+/** Starts the journal of a new run: a new file, never a reused one. */
+export async function createJournal(
+  world: World,
+  folder: string,
+  runId: string,
+  bootId: string,
+): Promise<Journal> {
+  await world.files.makeFolder(folder);
+  const path = joinPath(folder, `run-${runId}.wal`);
+  const slots = await world.files.openSlots(path, 'create', SLOT_BYTES * SLOT_COUNT);
+  return overSlots(world, slots, { runId, path, bootId, earlier: [], head: GENESIS });
+}
+
+/** Goes on with the journal of an interrupted run. A torn last record is overwritten: it never became durable. */
+export async function reopenJournal(world: World, found: FoundJournal, bootId: string): Promise<Journal> {
+  const slots = await world.files.openSlots(found.path, 'open', SLOT_BYTES * SLOT_COUNT);
+  const bytes = slots.read(0, Math.min(slots.sizeBytes, SLOT_BYTES * SLOT_COUNT));
+  const { records, head } = decodeSlots(found.runId, bytes, world.crypto.sha256);
+  return overSlots(world, slots, { runId: found.runId, path: found.path, bootId, earlier: records, head });
+}
+
+interface Position {
+  readonly runId: string;
+  readonly path: string;
+  readonly bootId: string;
+  readonly earlier: readonly JournalRecord[];
+  readonly head: string;
+}
+
+function overSlots(world: World, slots: SlotFile, from: Position): Journal {
+  const records = [...from.earlier];
+  let head = from.head;
+  return {
+    runId: from.runId,
+    path: from.path,
+    earlier: from.earlier,
+    append: (entry) => {
+      const sequence = records.length;
+      if (sequence >= SLOT_COUNT)
+        throw new ServicingError('SVC-3005', `the journal holds ${SLOT_COUNT} records already`);
+      const record = { sequence, bootId: from.bootId, at: new Date(world.clock.now()).toISOString(), entry };
+      const slot = encodeSlot(from.runId, record, head, world.crypto.sha256);
+      slots.write(sequence * SLOT_BYTES, slot.bytes);
+      head = slot.head;
+      records.push(record);
+    },
+    records: () => records,
+    close: () => slots.close(),
+  };
+}

@@ -1,0 +1,73 @@
+import type { JournalEntry, JournalRecord } from '../domain/journal.ts';
+import type { Failure } from '../domain/servicing-error.ts';
+import type { FoundJournal } from './journal.ts';
+
+/** A machine that was interrupted so often in one run has another fault than an unlucky moment. */
+export const MAX_BOOTS = 4;
+/** One interruption is an accident, a second one at the same step is a pattern. */
+export const MAX_ATTEMPTS = 2;
+
+/** What the journals on the disk mean for this start. */
+export type Recovery =
+  | { readonly kind: 'fresh'; readonly interrupted: readonly FoundJournal[] }
+  | { readonly kind: 'resume'; readonly journal: FoundJournal; readonly interrupted: readonly FoundJournal[] }
+  | { readonly kind: 'stop'; readonly failure: Failure; readonly journal: FoundJournal };
+
+/**
+ * A pure function of the journals found and the manifest accepted now. A run goes on only with the very manifest it
+ * began with; a run of another manifest is closed, and what it left is judged from the image like everything else.
+ */
+export function recover(journals: readonly FoundJournal[], manifestSha256: string): Recovery {
+  const damaged = journals.find((journal) => journal.state === 'damaged' && !hasEnded(journal.records));
+  if (damaged !== undefined) {
+    const detail = `${damaged.path} is damaged after record ${damaged.records.length}, and a step may have been under way`;
+    return { kind: 'stop', failure: { code: 'SVC-9002', detail }, journal: damaged };
+  }
+  const open = journals.filter((journal) => journal.state !== 'damaged' && !hasEnded(journal.records));
+  const same = open.find((journal) => acceptedSha(journal.records) === manifestSha256);
+  if (same === undefined) return { kind: 'fresh', interrupted: open };
+  const boots = same.records.filter((record) => record.entry.type === 'boot').length;
+  const unfinished = unfinishedSteps(same.records);
+  if (boots >= MAX_BOOTS && unfinished.length > 0) {
+    const detail = `${boots} starts of run ${same.runId} were interrupted, the last ones in step ${unfinished.join(', ')}`;
+    return { kind: 'stop', failure: { code: 'SVC-3005', detail }, journal: same };
+  }
+  return { kind: 'resume', journal: same, interrupted: open.filter((journal) => journal !== same) };
+}
+
+/** How often each step was begun, over all boots of the run. */
+export function attemptsOf(records: readonly JournalRecord[], stepId: string): number {
+  return entries(records, 'intent').filter((entry) => entry.stepId === stepId).length;
+}
+
+/** Steps with an intent after which no result was recorded. */
+export function unfinishedSteps(records: readonly JournalRecord[]): readonly string[] {
+  const open = new Set<string>();
+  for (const { entry } of records) {
+    if (entry.type === 'intent') open.add(entry.stepId);
+    if (entry.type === 'result') open.delete(entry.stepId);
+  }
+  return [...open];
+}
+
+/** Page files that a boot of this run made: they die with the boot, their remains on the disk do not. */
+export function pageFilesOf(records: readonly JournalRecord[]): readonly string[] {
+  return entries(records, 'page-file').map((entry) => entry.path);
+}
+
+export function hasEnded(records: readonly JournalRecord[]): boolean {
+  return records.some((record) => record.entry.type === 'ended' || record.entry.type === 'sealed');
+}
+
+function acceptedSha(records: readonly JournalRecord[]): string | undefined {
+  return entries(records, 'accepted').at(-1)?.sha256;
+}
+
+function entries<T extends JournalEntry['type']>(
+  records: readonly JournalRecord[],
+  type: T,
+): readonly Extract<JournalEntry, { type: T }>[] {
+  return records
+    .map((record) => record.entry)
+    .filter((entry): entry is Extract<JournalEntry, { type: T }> => entry.type === type);
+}

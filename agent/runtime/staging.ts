@@ -1,0 +1,142 @@
+import type { PayloadFile } from '../domain/manifest.ts';
+import { type Failure, IoError } from '../domain/servicing-error.ts';
+import { joinPath, parentPath } from '../domain/windows-path.ts';
+import type { RunContext } from './context.ts';
+
+export type Staged = { readonly ok: true } | { readonly ok: false; readonly failures: readonly Failure[] };
+
+/**
+ * Checks that every file is there with its size, before a byte is copied: a missing file is told at once and all
+ * missing files together.
+ */
+export async function checkSizes(
+  context: RunContext,
+  folder: string,
+  files: readonly PayloadFile[],
+): Promise<Staged> {
+  const failures: Failure[] = [];
+  for (const file of files) {
+    const path = joinPath(folder, file.path);
+    try {
+      const stat = await context.world.files.stat(path);
+      if (stat === undefined) failures.push({ code: 'SVC-1301', detail: `${path} is missing` });
+      else if (stat.kind !== 'file')
+        failures.push({ code: 'SVC-1304', detail: `${path} is not a plain file` });
+      else if (stat.sizeBytes !== file.sizeBytes) {
+        failures.push({
+          code: 'SVC-1302',
+          detail: `${path} has ${stat.sizeBytes} bytes, the manifest says ${file.sizeBytes}`,
+        });
+      }
+    } catch (error) {
+      failures.push(ioFailure(error, path));
+    }
+  }
+  return failures.length === 0 ? { ok: true } : { ok: false, failures };
+}
+
+/**
+ * Copies the payload to the serviced disk and hashes it in the same pass: what was hashed is what was written.
+ * DISM is handed only files from the staging folder.
+ */
+export async function stagePayload(
+  context: RunContext,
+  from: string,
+  stagingFolder: string,
+  files: readonly PayloadFile[],
+  onStaged: (file: PayloadFile) => void,
+): Promise<Staged> {
+  const { world } = context;
+  const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  let before = 0;
+  for (const file of files) {
+    const target = joinPath(stagingFolder, file.path);
+    const report = (done: number) =>
+      context.emit({ type: 'staging', file: file.path, doneBytes: before + done, totalBytes });
+    report(0);
+    try {
+      await world.files.makeFolder(parentPath(target));
+      await world.files.remove(target);
+      const copied = await world.files.copyHashed(joinPath(from, file.path), target, file.sizeBytes, report);
+      const failure = compare(file, copied, target);
+      if (failure !== undefined) {
+        await world.files.remove(target);
+        return { ok: false, failures: [failure] };
+      }
+    } catch (error) {
+      if (error instanceof IoError && error.reason === 'too-large') {
+        const detail = `${file.path} is larger than the ${file.sizeBytes} bytes the manifest says`;
+        return { ok: false, failures: [{ code: 'SVC-1302', detail }] };
+      }
+      return { ok: false, failures: [ioFailure(error, file.path)] };
+    }
+    before += file.sizeBytes;
+    onStaged(file);
+  }
+  return { ok: true };
+}
+
+/** Hashes staged files again, right before they are used. */
+export async function recheck(
+  context: RunContext,
+  stagingFolder: string,
+  files: readonly PayloadFile[],
+): Promise<Failure | undefined> {
+  for (const file of files) {
+    const path = joinPath(stagingFolder, file.path);
+    try {
+      const hashed = await context.world.files.hash(path);
+      if (hashed.sha256 !== file.sha256) {
+        return {
+          code: 'SVC-3006',
+          detail: `${path} was hashed as ${file.sha256} when it was copied and is ${hashed.sha256} now`,
+        };
+      }
+    } catch (error) {
+      return {
+        code: 'SVC-3006',
+        detail: `${path}: ${error instanceof Error ? error.message : 'cannot be read'}`,
+      };
+    }
+  }
+  return undefined;
+}
+
+function compare(
+  file: PayloadFile,
+  copied: { sizeBytes: number; sha256: string },
+  path: string,
+): Failure | undefined {
+  if (copied.sizeBytes !== file.sizeBytes) {
+    return {
+      code: 'SVC-1302',
+      detail: `${file.path} has ${copied.sizeBytes} bytes, the manifest says ${file.sizeBytes}`,
+    };
+  }
+  if (copied.sha256 !== file.sha256) {
+    return {
+      code: 'SVC-1303',
+      detail: `${file.path}: the manifest says sha256 ${file.sha256}, ${path} is ${copied.sha256}`,
+    };
+  }
+  return undefined;
+}
+
+function ioFailure(error: unknown, path: string): Failure {
+  if (!(error instanceof IoError)) throw error;
+  switch (error.reason) {
+    case 'not-found':
+      return { code: 'SVC-1301', detail: `${path} is missing` };
+    case 'full':
+      return { code: 'SVC-6003', detail: error.message };
+    case 'link':
+      return { code: 'SVC-2009', detail: error.message };
+    case 'exists':
+    case 'denied':
+    case 'busy':
+    case 'too-large':
+    case 'read-only':
+    case 'io':
+      return { code: 'SVC-5002', detail: `${path} cannot be copied: ${error.message}` };
+  }
+}

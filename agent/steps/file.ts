@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { Action } from '../domain/action.ts';
+import { type Fact, no, unknown, yes } from '../domain/fact.ts';
+import type { PayloadFile } from '../domain/manifest.ts';
+import { joinPath } from '../domain/windows-path.ts';
+import { answerTo, idSchema, imagePathSchema, judgeByFact, stepBase } from './common.ts';
+import type { Answers, Bound, FindPayload } from './kind.ts';
+
+/** Puts one payload file into the offline image, or removes one file from it. */
+export const fileSchema = z
+  .strictObject({
+    ...stepBase,
+    kind: z.literal('file'),
+    payload: idSchema.optional(),
+    to: imagePathSchema.optional(),
+    delete: imagePathSchema.optional(),
+  })
+  .refine((step) => (step.delete === undefined) === (step.payload !== undefined && step.to !== undefined), {
+    message: 'needs either "payload" and "to", or "delete"',
+  });
+
+export type FileData = z.infer<typeof fileSchema>;
+
+const RANK = 70;
+
+export function bindFile(data: FileData, find: FindPayload): Bound {
+  if (data.delete !== undefined) return bound(data, data.delete, undefined);
+  const file = find(data.payload ?? '');
+  if (file === undefined || data.to === undefined) {
+    return {
+      ok: false,
+      failure: { code: 'SVC-1110', detail: `step ${data.id}: there is no payload "${data.payload ?? ''}"` },
+    };
+  }
+  return bound(data, data.to, file);
+}
+
+/** `file` undefined: the path shall be absent. */
+function bound(data: FileData, path: string, file: PayloadFile | undefined): Bound {
+  const shown = path.replaceAll('/', '\\');
+  const fact = (answers: Answers) => judgeFile(answers, shown, file);
+  return {
+    ok: true,
+    step: {
+      id: data.id,
+      kind: data.kind,
+      title: data.title ?? (file === undefined ? `Remove ${shown}` : `File ${shown}`),
+      required: data.required,
+      after: data.after,
+      rank: RANK,
+      needs: {
+        payloadIds: file === undefined ? [] : [file.id],
+        scratchBytes: 0,
+        imageBytes: file?.sizeBytes ?? 0,
+        because: file === undefined ? 'a file is removed' : `${shown} is a copy of ${file.path}`,
+      },
+      probes: [{ ask: 'file', path: shown }],
+      satisfied: fact,
+      actions: ({ imageRoot, stagingFolder }): readonly Action[] =>
+        file === undefined
+          ? [{ do: 'delete', path: joinPath(imageRoot, shown) }]
+          : [
+              {
+                do: 'copy',
+                from: joinPath(stagingFolder, file.path),
+                to: joinPath(imageRoot, shown),
+                sha256: file.sha256,
+              },
+            ],
+      judge: ({ before, after, ended }) =>
+        judgeByFact({ before: fact(before), after: fact(after), ended }, shown, false),
+    },
+  };
+}
+
+function judgeFile(answers: Answers, path: string, file: PayloadFile | undefined): Fact {
+  const { reading } = answerTo(answers, 0, 'file');
+  if (!reading.known) return unknown(reading.because);
+  const found = reading.value;
+  if (file === undefined) {
+    return found === undefined
+      ? yes(`${path} is absent`)
+      : no(`${path} is there`, { file: path, saw: `${found.sizeBytes} bytes` });
+  }
+  if (found === undefined) return no(`${path} is absent`);
+  const evidence = { file: path, at: 'sha256', saw: found.sha256 };
+  return found.sha256 === file.sha256
+    ? yes(`${path} has the wanted content`, evidence)
+    : no(`${path} has another content`, evidence);
+}

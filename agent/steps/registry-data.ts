@@ -1,0 +1,81 @@
+import type { RegistryValue } from '../domain/probe.ts';
+
+export type RegistryType =
+  | 'REG_SZ'
+  | 'REG_EXPAND_SZ'
+  | 'REG_DWORD'
+  | 'REG_QWORD'
+  | 'REG_MULTI_SZ'
+  | 'REG_BINARY';
+
+/** `text` is what `reg add /d` takes, `value` what the hive then holds. */
+export type Encoded =
+  | { readonly ok: true; readonly text: string; readonly value: RegistryValue }
+  | { readonly ok: false; readonly because: string };
+
+// Value type numbers: https://learn.microsoft.com/windows/win32/sysinfo/registry-value-types
+const NUMBER = {
+  REG_SZ: 1,
+  REG_EXPAND_SZ: 2,
+  REG_BINARY: 3,
+  REG_DWORD: 4,
+  REG_MULTI_SZ: 7,
+  REG_QWORD: 11,
+} as const;
+
+/** Makes of manifest data both spellings of a registry value: for reg.exe and as bytes in the hive. */
+export function encodeValue(type: RegistryType, raw: string | number): Encoded {
+  switch (type) {
+    case 'REG_SZ':
+    case 'REG_EXPAND_SZ':
+      return typeof raw === 'string' && !/[\0\r\n]/.test(raw)
+        ? done(raw, type, utf16(`${raw}\0`))
+        : failed('data must be one line of text');
+    case 'REG_MULTI_SZ': {
+      if (typeof raw !== 'string' || raw === '') return failed('data must be lines of text');
+      const lines = raw.split('\n');
+      // reg.exe takes \0 between the strings, so that neither an empty line nor a backslash-zero can be told apart.
+      if (lines.some((line) => line === '' || line.includes('\\0')))
+        return failed('lines may not be empty or hold \\0');
+      return done(lines.join('\\0'), type, utf16(`${lines.join('\0')}\0\0`));
+    }
+    case 'REG_DWORD':
+      return typeof raw === 'number' && raw <= 0xffff_ffff
+        ? done(String(raw), type, little(BigInt(raw), 4))
+        : failed('data must be a whole number of 32 bits');
+    case 'REG_QWORD':
+      return typeof raw === 'number'
+        ? done(String(raw), type, little(BigInt(raw), 8))
+        : failed('data must be a whole number');
+    case 'REG_BINARY':
+      return typeof raw === 'string' && /^([0-9a-fA-F]{2})*$/.test(raw)
+        ? done(raw.toLowerCase(), type, hex(raw))
+        : failed('data must be pairs of hex digits');
+  }
+}
+
+function done(text: string, type: RegistryType, data: Uint8Array): Encoded {
+  return { ok: true, text, value: { type: NUMBER[type], data } };
+}
+
+function failed(because: string): Encoded {
+  return { ok: false, because };
+}
+
+function utf16(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length * 2);
+  const view = new DataView(bytes.buffer);
+  for (let index = 0; index < text.length; index += 1)
+    view.setUint16(index * 2, text.charCodeAt(index), true);
+  return bytes;
+}
+
+function little(value: bigint, length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => Number((value >> BigInt(8 * index)) & 0xffn));
+}
+
+function hex(text: string): Uint8Array {
+  return Uint8Array.from({ length: text.length / 2 }, (_, index) =>
+    Number.parseInt(text.slice(index * 2, index * 2 + 2), 16),
+  );
+}

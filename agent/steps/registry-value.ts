@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { type Fact, no, unknown, yes } from '../domain/fact.ts';
+import type { HiveName, RegistryValue } from '../domain/probe.ts';
+import { joinPath } from '../domain/windows-path.ts';
+import { addValue, deleteValue, loadHive, unloadHive } from '../tools/reg.ts';
+import { answerTo, judgeByFact, stepBase } from './common.ts';
+import type { Answers, Bound, StepPlaces } from './kind.ts';
+import { encodeValue } from './registry-data.ts';
+
+const keySchema = z
+  .string()
+  .min(1)
+  .max(255)
+  // Registry key names may hold nearly anything; what is needed for settings is plain, and plain needs no quoting rules.
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9 ._{}()-]*(\\[A-Za-z0-9{][A-Za-z0-9 ._{}()-]*)*$/,
+    'must be a plain key path below the hive',
+  );
+const nameSchema = z
+  .string()
+  .max(255)
+  .regex(/^[A-Za-z0-9 ._{}()-]*$/, 'must be a plain value name');
+const HIVES = ['SYSTEM', 'SOFTWARE', 'DEFAULT'] as const satisfies readonly HiveName[];
+
+/** Sets and deletes values in one hive of the offline image. */
+export const registrySchema = z
+  .strictObject({
+    ...stepBase,
+    kind: z.literal('registry'),
+    hive: z.enum(HIVES),
+    set: z
+      .array(
+        z.strictObject({
+          key: keySchema,
+          name: nameSchema,
+          type: z.enum(['REG_SZ', 'REG_EXPAND_SZ', 'REG_DWORD', 'REG_QWORD', 'REG_MULTI_SZ', 'REG_BINARY']),
+          /** Text; a whole number for DWORD and QWORD; hex digits for BINARY; lines joined by \n for MULTI_SZ. */
+          data: z.union([z.string().max(2048), z.int().min(0)]),
+        }),
+      )
+      .max(64)
+      .default([]),
+    delete: z
+      .array(z.strictObject({ key: keySchema, name: nameSchema }))
+      .max(64)
+      .default([]),
+  })
+  .refine((step) => step.set.length + step.delete.length > 0, { message: 'sets and deletes nothing' });
+
+export type RegistryData = z.infer<typeof registrySchema>;
+
+const RANK = 80;
+
+/** One value as it shall be; `value` undefined: it shall be absent. */
+interface Wanted {
+  readonly key: string;
+  readonly name: string;
+  readonly type: RegistryData['set'][number]['type'] | undefined;
+  readonly text: string;
+  readonly value: RegistryValue | undefined;
+}
+
+export function bindRegistry(data: RegistryData): Bound {
+  const wanted: Wanted[] = [];
+  for (const { key, name, type, data: raw } of data.set) {
+    const encoded = encodeValue(type, raw);
+    if (!encoded.ok) {
+      const detail = `step ${data.id}: ${key}\\${name}: ${encoded.because}`;
+      return { ok: false, failure: { code: 'SVC-1103', detail } };
+    }
+    wanted.push({ key, name, type, text: encoded.text, value: encoded.value });
+  }
+  for (const { key, name } of data.delete)
+    wanted.push({ key, name, type: undefined, text: '', value: undefined });
+  const fact = (answers: Answers) => judgeValues(answers, data.hive, wanted);
+  return {
+    ok: true,
+    step: {
+      id: data.id,
+      kind: data.kind,
+      title: data.title ?? `Registry ${data.hive}: ${wanted.length} value${wanted.length === 1 ? '' : 's'}`,
+      required: data.required,
+      after: data.after,
+      rank: RANK,
+      needs: {
+        payloadIds: [],
+        scratchBytes: 0,
+        imageBytes: 0,
+        because: 'registry values take no space worth counting',
+      },
+      probes: wanted.map(({ key, name }) => ({ ask: 'registry-value', hive: data.hive, key, name })),
+      satisfied: fact,
+      actions: (places) => hiveEdit(data, wanted, places),
+      judge: ({ before, after, ended }) =>
+        judgeByFact({ before: fact(before), after: fact(after), ended }, `${data.hive} values`, false),
+    },
+  };
+}
+
+/** Load, edit, unload: the unload runs whatever happened before it. */
+function hiveEdit(data: RegistryData, wanted: readonly Wanted[], places: StepPlaces) {
+  const mount = `HKLM\\servicer-${data.hive}`;
+  const file = joinPath(places.imageRoot, 'Windows\\System32\\config', data.hive);
+  const { system32 } = places;
+  const commands = [
+    loadHive(system32, mount, file),
+    ...wanted.map(({ key, name, type, text }) => {
+      const full = `${mount}\\${offlineKey(key, places.controlSet)}`;
+      return type === undefined
+        ? deleteValue(system32, full, name)
+        : addValue(system32, full, name, type, text);
+    }),
+    unloadHive(system32, mount),
+  ];
+  return commands.map((command) => ({ do: 'run' as const, command }));
+}
+
+/** An offline SYSTEM hive has no CurrentControlSet: the link is made when Windows starts. */
+export function offlineKey(key: string, controlSet: string): string {
+  return key.replace(/^CurrentControlSet(?=\\|$)/i, controlSet);
+}
+
+function judgeValues(answers: Answers, hive: HiveName, wanted: readonly Wanted[]): Fact {
+  const evidence = [];
+  for (const [index, { key, name, value }] of wanted.entries()) {
+    const { reading } = answerTo(answers, index, 'registry-value');
+    if (!reading.known) return unknown(`${hive}\\${key}\\${name}: ${reading.because}`);
+    const at = { file: `Windows\\System32\\config\\${hive}`, at: `${key}\\${name}` };
+    if (!isSame(reading.value, value)) {
+      return no(
+        `${hive}\\${key}\\${name} ${reading.value === undefined ? 'is absent' : 'has another value'}`,
+        at,
+      );
+    }
+    evidence.push(at);
+  }
+  return yes(`${wanted.length} values of ${hive} are as wanted`, ...evidence);
+}
+
+function isSame(found: RegistryValue | undefined, wanted: RegistryValue | undefined): boolean {
+  if (found === undefined || wanted === undefined) return found === wanted;
+  return (
+    found.type === wanted.type &&
+    found.data.length === wanted.data.length &&
+    found.data.every((byte, index) => byte === wanted.data[index])
+  );
+}
