@@ -19,6 +19,8 @@ export interface Command {
   readonly logPath?: string;
   /** Fed to standard input and never logged. */
   readonly secretInput?: string;
+  /** Positions in `args` that must never be printed. Only for a `net use` that does not read standard input. */
+  readonly secretArgs?: readonly number[];
   /** Run even when an earlier command of the same step failed: `reg unload`. */
   readonly always?: true;
 }
@@ -38,9 +40,10 @@ export interface CommandResult {
   readonly durationMs: number;
 }
 
-/** For people and logs. The secret input is not part of it by construction. */
-export function formatCommand({ file, args }: Command): string {
-  return [file, ...args].map((word) => (/[\s"]/.test(word) || word === '' ? `"${word}"` : word)).join(' ');
+/** For people and logs. The secret input is not part of it by construction, a secret argument reads `***`. */
+export function formatCommand({ file, args, secretArgs }: Command): string {
+  const shown = args.map((word, index) => (secretArgs?.includes(index) ? '***' : word));
+  return [file, ...shown].map((word) => (/[\s"]/.test(word) || word === '' ? `"${word}"` : word)).join(' ');
 }
 
 /** Whether a result is an exit with one of the given codes (default: zero only). */

@@ -55,6 +55,20 @@ export const ERRORS = {
     retry: 'never',
     exit: 60,
   },
+  'SVC-1006': {
+    summary: 'What the command was given cannot be read.',
+    remedy: 'Check the path and the spelling; `servicer COMMAND --help` shows examples.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 40,
+  },
+  'SVC-1007': {
+    summary: 'The described machine cannot be rehearsed.',
+    remedy: 'Correct the places of the machine file that the detail names, or start over with --fresh.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 40,
+  },
   'SVC-1101': {
     summary: 'No manifest was found at any source.',
     remedy:
@@ -133,6 +147,14 @@ export const ERRORS = {
     retry: 'never',
     exit: 40,
   },
+  'SVC-1112': {
+    summary: 'The serial of the manifest is too far ahead.',
+    remedy:
+      'Stage a manifest whose serial follows the last one, or raise "serialMaxJump" in servicer.json; find out who signed this one.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 40,
+  },
   'SVC-1201': {
     summary: 'The manifest is not signed.',
     remedy: 'Sign it with `servicer sign` or minisign, and stage manifest.json.minisig beside it.',
@@ -166,6 +188,13 @@ export const ERRORS = {
     summary: 'The signature was made for something else.',
     remedy:
       'Sign with the trusted comment that `servicer sign` writes: channel and serial must be those of the manifest.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 40,
+  },
+  'SVC-1206': {
+    summary: 'The manifest is signed with a revoked key.',
+    remedy: 'Sign and stage it again with a key that is not revoked, and find out who used the old one.',
     image: 'untouched',
     retry: 'never',
     exit: 40,
@@ -270,6 +299,13 @@ export const ERRORS = {
     retry: 'never',
     exit: 50,
   },
+  'SVC-2010': {
+    summary: 'Windows has servicing work of its own under way.',
+    remedy: 'Start Windows once and let it finish, then shut it down with Restart and service it again.',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 50,
+  },
   'SVC-3001': {
     summary: 'A required step failed; the image was checked and is not in doubt.',
     remedy: 'Read the Windows code in the detail (`servicer explain CODE`) and the log named there.',
@@ -365,6 +401,13 @@ export const ERRORS = {
   'SVC-4002': {
     summary: 'Protected system files are damaged, and were not before servicing.',
     remedy: 'Do not ship this machine. Read the sfc log in the results folder.',
+    image: 'in-doubt',
+    retry: 'never',
+    exit: 75,
+  },
+  'SVC-4003': {
+    summary: 'A check of the serviced image has a bad answer.',
+    remedy: 'Do not ship this machine. Look at what the check in the detail names, by hand.',
     image: 'in-doubt',
     retry: 'never',
     exit: 75,

@@ -66,7 +66,7 @@ export type RunEvent =
       readonly type: 'plan';
       readonly planId: string;
       readonly rows: readonly PlanRow[];
-      readonly memory: MemoryPlan;
+      readonly memory: MemoryPlan | undefined;
     }
   | {
       readonly type: 'staging';

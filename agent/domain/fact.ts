@@ -25,7 +25,12 @@ export interface Fact {
 /** A value read from the image, or the reason why it could not be read. Never a guess. */
 export type Reading<T> =
   | { readonly known: true; readonly value: T; readonly evidence: readonly Evidence[] }
-  | { readonly known: false; readonly because: string };
+  | {
+      readonly known: false;
+      readonly because: string;
+      /** What a source that cannot be trusted says. For people to read, never to decide by. */
+      readonly hint?: T | undefined;
+    };
 
 export function yes(because: string, ...evidence: readonly Evidence[]): Fact {
   return { answer: 'yes', because, evidence };
@@ -43,11 +48,21 @@ export function known<T>(value: T, ...evidence: readonly Evidence[]): Reading<T>
   return { known: true, value, evidence };
 }
 
-export function notKnown<T>(because: string): Reading<T> {
-  return { known: false, because };
+export function notKnown<T>(because: string, hint?: T): Reading<T> {
+  return hint === undefined ? { known: false, because } : { known: false, because, hint };
 }
 
 /** The value of a reading, or `fallback` when it is not known. */
 export function valueOr<T, U>(reading: Reading<T>, fallback: U): T | U {
   return reading.known ? reading.value : fallback;
+}
+
+/** The value of a reading or, when it is not known, what an untrusted source says. Only for people to read. */
+export function valueOrHint<T>(reading: Reading<T>): T | undefined {
+  return reading.known ? reading.value : reading.hint;
+}
+
+/** The first reading that is known; else the first one. */
+export function firstKnown<T>(first: Reading<T>, ...others: readonly Reading<T>[]): Reading<T> {
+  return [first, ...others].find((reading) => reading.known) ?? first;
 }

@@ -28,6 +28,10 @@ export interface Settings {
   readonly channel: string;
   /** The lowest serial that is accepted, whatever the disk says. */
   readonly serialFloor: number;
+  /** A serial may lie this far above the newest accepted one, so that one forged manifest cannot shut out all later ones. */
+  readonly serialMaxJump: number;
+  /** Ids of keys that are not accepted any more, as minisign prints them. */
+  readonly revokedKeys: readonly string[];
   readonly acceptUnsigned: boolean;
   readonly target: TargetSetting;
   readonly allowHibernated: boolean;

@@ -2,7 +2,9 @@ import type { ErrorCode } from '../domain/error-table.ts';
 import type { Phase, RunEvent } from '../domain/event.ts';
 import { type Failure, ServicingError } from '../domain/servicing-error.ts';
 import type { EventSink, World } from '../ports/world.ts';
-import type { RunRecord } from './run-record.ts';
+import { redactor } from '../results/redact.ts';
+import { redactDeep } from './redact-deep.ts';
+import { newRecord, type RunRecord } from './run-record.ts';
 
 /** What every phase is handed: the world, the way to say what happens, and what the run has found out so far. */
 export interface RunContext {
@@ -13,20 +15,55 @@ export interface RunContext {
   readonly bootId: string;
   readonly record: RunRecord;
   readonly emit: (event: RunEvent) => void;
+  /** From now on this text is `***` in everything that leaves the process. */
+  readonly addSecret: (secret: string) => void;
+  /** For bytes of others, tool logs above all, before they go into the result. */
+  readonly redactBytes: (bytes: Uint8Array) => Uint8Array;
+  readonly redact: <T>(value: T) => T;
   /** A warning is on the screen, in the log and in the result; it never changes the exit class. */
   readonly warn: (text: string, code?: ErrorCode) => void;
 }
 
-/** Stamps events with their time and hands them to all sinks. A sink that throws is a fault of ours, not of the run. */
-export function emitter(world: World, sinks: readonly EventSink[]): (event: RunEvent) => void {
+/** What a context is made of, once, where the run is composed. */
+export interface ContextParts {
+  readonly world: World;
+  readonly agentVersion: string;
+  readonly builtAtMs: number;
+  readonly sinks: readonly EventSink[];
+}
+
+export function createContext({ world, agentVersion, builtAtMs, sinks }: ContextParts): RunContext {
   const startedMs = world.clock.elapsedMs();
-  return (event) => {
+  const bootId = hex(world.random.bytes(16));
+  const record = newRecord(hex(world.random.bytes(16)), world.clock.now());
+  const secrets: string[] = [];
+  let redact = redactor(secrets);
+  const emit = (event: RunEvent) => {
+    const at = new Date(world.clock.now()).toISOString();
     const timed = {
-      ...event,
-      at: new Date(world.clock.now()).toISOString(),
+      ...redactDeep(event, redact.text),
+      at,
       elapsedMs: Math.round(world.clock.elapsedMs() - startedMs),
     };
     for (const sink of sinks) sink.emit(timed);
+  };
+  return {
+    world,
+    agentVersion,
+    builtAtMs,
+    bootId,
+    record,
+    emit,
+    addSecret: (secret) => {
+      secrets.push(secret);
+      redact = redactor(secrets);
+    },
+    redactBytes: (bytes) => redact.bytes(bytes),
+    redact: (value) => redactDeep(value, redact.text),
+    warn: (text, code) => {
+      record.warnings.push(redact.text(text));
+      emit({ type: 'note', level: 'warning', text, ...(code === undefined ? {} : { code }) });
+    },
   };
 }
 
@@ -46,4 +83,8 @@ export async function inPhase<T>(context: RunContext, phase: Phase, work: () => 
 /** Ends the run here: nobody below the pipeline can go on. */
 export function stop(failure: Failure): never {
   throw new ServicingError(failure.code, failure.detail);
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -99,6 +99,7 @@ const ACCEPTED: readonly WindowsCode[] = ['0x00000000', '0x00000BC2', '0x000F080
 /** Codes that say more about the image than "a step failed". */
 const CODE_FAILURES: Readonly<Record<WindowsCode, Failure['code']>> = {
   '0x800F081E': 'SVC-3003', // CBS_E_NOT_APPLICABLE
+  '0x800702E4': 'SVC-6001', // ERROR_ELEVATION_REQUIRED
   '0x80070070': 'SVC-3007', // ERROR_DISK_FULL
   '0x800F0828': 'SVC-3007', // CBS_E_INSUFFICIENT_DISK_SPACE
   '0x800F0830': 'SVC-3008', // CBS_E_IMAGE_UNSERVICEABLE

@@ -1,0 +1,42 @@
+import minimist from 'minimist';
+
+/** What was written, as texts. Nothing is converted: `--serial 00123` stays `00123`. */
+export interface ParsedArguments {
+  readonly operands: readonly string[];
+  readonly flags: ReadonlySet<string>;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly unknown: readonly string[];
+}
+
+/** minimist behind a closed list of names: an option it is not told of is reported, never swallowed. */
+export function parseArguments(
+  argv: readonly string[],
+  names: { readonly flags: readonly string[]; readonly texts: readonly string[] },
+): ParsedArguments {
+  const unknown: string[] = [];
+  const parsed = minimist([...argv], {
+    boolean: [...names.flags],
+    // Operands too: minimist would make numbers of them.
+    string: ['_', ...names.texts],
+    alias: { help: ['h'], version: ['v'] },
+    unknown: (word) => {
+      if (!word.startsWith('-')) return true;
+      unknown.push(word.replace(/=.*$/s, ''));
+      return false;
+    },
+  });
+  return {
+    operands: parsed._.map(String),
+    flags: new Set(names.flags.filter((name) => parsed[name] === true)),
+    texts: new Map(
+      names.texts.flatMap((name) => (name in parsed ? [[name, last(parsed[name])] as const] : [])),
+    ),
+    unknown,
+  };
+}
+
+/** An option given twice: the last one counts. */
+function last(value: unknown): string {
+  const one: unknown = Array.isArray(value) ? value.at(-1) : value;
+  return typeof one === 'string' ? one : '';
+}

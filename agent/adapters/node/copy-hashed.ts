@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { IoError } from '../../domain/servicing-error.ts';
+import type { Hashed, OnBytes } from '../../ports/files.ts';
+import { refuseLink } from './folders.ts';
+import { errorCodeOf, io } from './io-errors.ts';
+import { OPEN } from './open-flags.ts';
+import { patiently } from './patience.ts';
+
+// Large enough that a call costs nothing beside its bytes, small enough to stay in the processor's cache.
+const CHUNK_BYTES = 1024 * 1024;
+// One is read into, one is hashed, one is written from.
+const BUFFERS = 3;
+
+export interface NativePath {
+  /** As the caller knows it, for errors. */
+  readonly path: string;
+  readonly native: string;
+}
+
+/** Hash of a file, read in one pass. */
+export async function hashFile(file: NativePath, onBytes?: OnBytes): Promise<Hashed> {
+  const source = await openToRead(file);
+  try {
+    return await io(file.path, () => pump(source, undefined, Number.MAX_SAFE_INTEGER, file.path, onBytes));
+  } finally {
+    await source.close().catch(() => undefined);
+  }
+}
+
+/**
+ * Copies and hashes what is copied, in one pass: reading the next piece, hashing this one and writing it overlap.
+ * The copy grows under another name and takes its place when it is complete and flushed, so that a stop leaves the
+ * old file, and a file that shares its content with others by hard links (as those in System32 do) is replaced and
+ * never written into. Not `copyFile`: it flushes nothing, takes alternate streams along, and cannot be bounded.
+ */
+export async function copyAndHash(
+  from: NativePath,
+  to: NativePath,
+  maxBytes: number,
+  onBytes?: OnBytes,
+): Promise<Hashed> {
+  const part = `${to.native}.part`;
+  const source = await openToRead(from);
+  try {
+    await io(to.path, () => removeIfThere(part));
+    const target = await io(to.path, () => patiently(() => open(part, OPEN.createLarge)));
+    try {
+      const hashed = await pumpAndFlush(source, target, maxBytes, { from, to }, onBytes);
+      await io(to.path, () => patiently(() => rename(part, to.native)));
+      return hashed;
+    } catch (error) {
+      await target.close().catch(() => undefined);
+      await removeIfThere(part).catch(() => undefined);
+      throw error;
+    }
+  } finally {
+    await source.close().catch(() => undefined);
+  }
+}
+
+async function pumpAndFlush(
+  source: FileHandle,
+  target: FileHandle,
+  maxBytes: number,
+  { from, to }: { readonly from: NativePath; readonly to: NativePath },
+  onBytes: OnBytes | undefined,
+): Promise<Hashed> {
+  const hashed = await pump(source, { handle: target, path: to.path }, maxBytes, from.path, onBytes);
+  await io(to.path, async () => {
+    await target.sync();
+    // A network file may report a failed write only now.
+    await target.close();
+  });
+  return hashed;
+}
+
+async function openToRead({ path, native }: NativePath): Promise<FileHandle> {
+  await io(path, () => refuseLink(path, native));
+  const handle = await io(path, () => patiently(() => open(native, OPEN.read)));
+  const stat = await handle.stat().catch(() => undefined);
+  if (stat?.isFile()) return handle;
+  await handle.close().catch(() => undefined);
+  throw new IoError('io', path, 'is not a file');
+}
+
+async function pump(
+  source: FileHandle,
+  target: { readonly handle: FileHandle; readonly path: string } | undefined,
+  maxBytes: number,
+  sourcePath: string,
+  onBytes: OnBytes | undefined,
+): Promise<Hashed> {
+  const hash = createHash('sha256');
+  const buffers = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(CHUNK_BYTES));
+  let doneBytes = 0;
+  let writing: Promise<void> = Promise.resolve();
+  const readNext = (index: number, offset: number): Promise<Buffer> => {
+    const buffer = buffers[index % BUFFERS] ?? Buffer.alloc(0);
+    // One byte more than allowed, to see that there is more.
+    const length = Math.min(CHUNK_BYTES, maxBytes + 1 - offset);
+    return readInto(source, buffer.subarray(0, length), sourcePath);
+  };
+  let reading = readNext(0, 0);
+  try {
+    for (let index = 0; ; index += 1) {
+      const piece = await reading;
+      if (piece.length === 0) break;
+      doneBytes += piece.length;
+      if (doneBytes > maxBytes) {
+        throw new IoError('too-large', sourcePath, `has more than ${maxBytes} bytes`);
+      }
+      // The write before the last has ended, so its buffer is free for the next read.
+      reading = readNext(index + 1, doneBytes);
+      await writing;
+      if (target !== undefined) writing = writeAll(target.handle, piece, target.path);
+      hash.update(piece);
+      onBytes?.(doneBytes);
+    }
+  } finally {
+    // Nothing may touch the handles any more when this returns.
+    await Promise.allSettled([reading, writing]);
+  }
+  await writing;
+  return { sizeBytes: doneBytes, sha256: hash.digest('hex') };
+}
+
+async function readInto(source: FileHandle, buffer: Buffer, path: string): Promise<Buffer> {
+  const { bytesRead } = await io(path, () => source.read(buffer, 0, buffer.length, null));
+  return buffer.subarray(0, bytesRead);
+}
+
+async function writeAll(target: FileHandle, piece: Buffer, path: string): Promise<void> {
+  let written = 0;
+  while (written < piece.length) {
+    const rest = piece.subarray(written);
+    const { bytesWritten } = await io(path, () => target.write(rest, 0, rest.length, null));
+    if (bytesWritten === 0) throw new IoError('io', path, 'takes no more bytes');
+    written += bytesWritten;
+  }
+}
+
+async function removeIfThere(native: string): Promise<void> {
+  try {
+    await patiently(() => unlink(native));
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { type Disk, DiskError } from './disk.ts';
+import { splitDiskPath } from './disk-path.ts';
+import { bytesUnder, nodeDisk } from './node-disk.ts';
+import { Letters, type VolumeSlot, volumeKey } from './volume-slots.ts';
+
+/** A volume kept in a real folder. */
+export interface FolderSlot extends VolumeSlot {
+  readonly folder: string;
+}
+
+interface FolderVolume {
+  readonly slot: FolderSlot;
+  usedBytes: number;
+}
+
+/**
+ * Disks and shares as folders of the desk, so that a machine keeps its state from one rehearsal to the next. The
+ * folders are made when they are not there.
+ */
+export function folderDisk(slots: readonly FolderSlot[]): Disk {
+  const letters = new Letters(slots);
+  const volumes = new Map<string, FolderVolume>();
+  for (const slot of slots) {
+    fs.mkdirSync(slot.folder, { recursive: true });
+    volumes.set(volumeKey(slot.id), { slot, usedBytes: bytesUnder(slot.folder) });
+  }
+
+  function volumeOf(windowsPath: string): { volume: FolderVolume; parts: readonly string[] } | undefined {
+    const { volume, parts } = splitDiskPath(windowsPath);
+    const key = letters.find(volume);
+    const found = key === undefined ? undefined : volumes.get(key);
+    return found === undefined ? undefined : { volume: found, parts };
+  }
+
+  const disk = nodeDisk(
+    (windowsPath) => {
+      const found = volumeOf(windowsPath);
+      if (found === undefined) return undefined;
+      const { volume, parts } = found;
+      const grow = (bytes: number): void => {
+        if (bytes > volume.slot.sizeBytes - volume.usedBytes) throw new DiskError('ENOSPC', windowsPath);
+        volume.usedBytes += bytes;
+      };
+      return { real: realPath(volume.slot.folder, parts), grow };
+    },
+    (windowsPath) => {
+      const volume = volumeOf(windowsPath)?.volume;
+      return volume === undefined ? undefined : volume.slot.sizeBytes - volume.usedBytes;
+    },
+  );
+  return { ...disk, setLetter: (id, letter) => letters.set(id, letter) };
+}
+
+/** The real path of existing components whatever their case; what is not there keeps the case asked for. */
+function realPath(folder: string, parts: readonly string[]): string {
+  let real = folder;
+  for (const part of parts) real = path.join(real, namedLike(real, part));
+  return real;
+}
+
+function namedLike(folder: string, name: string): string {
+  if (fs.lstatSync(path.join(folder, name), { throwIfNoEntry: false }) !== undefined) return name;
+  if (fs.lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return name;
+  const wanted = name.toLowerCase();
+  return fs.readdirSync(folder).find((there) => there.toLowerCase() === wanted) ?? name;
+}

@@ -1,0 +1,35 @@
+import type { BootState } from '../boot-state.ts';
+import { splitDiskPath } from '../disk/disk-path.ts';
+import { volumeKey } from '../disk/volume-slots.ts';
+import type { DiskHook } from '../disk/watched-disk.ts';
+import { currentLetters } from './current-letters.ts';
+import type { MachineDescription } from './machine-description.ts';
+import { volumeId } from './volume-ids.ts';
+
+/**
+ * Who may touch what: locked and unformatted volumes, write protection, shares without a session or without a
+ * network. What Windows answers in these cases reaches Node as one of these codes.
+ */
+export function accessRules(machine: MachineDescription, boot: BootState): DiskHook {
+  return ({ path, isChange }) => {
+    const { volume } = splitDiskPath(path);
+    if (volume.startsWith('\\\\') && !volume.startsWith('\\\\?')) return askShare(volume, isChange);
+    const id = currentLetters(machine, boot).find(({ letter }) => `${letter}:` === volume)?.id ?? volume;
+    const index = machine.volumes.findIndex((_, at) => volumeKey(volumeId(at)) === volumeKey(id));
+    const described = machine.volumes[index];
+    if (described === undefined) return 'go';
+    if (described.bitLocker === 'locked') return 'fail:EACCES';
+    if (described.fileSystem === 'RAW') return 'fail:EIO';
+    return isChange && described.readOnly ? 'fail:EROFS' : 'go';
+  };
+
+  function askShare(path: string, isChange: boolean): ReturnType<DiskHook> {
+    const share = machine.shares.find((each) => volumeKey(each.path) === path);
+    if (share === undefined) return machine.network.present ? 'fail:ENOENT' : 'fail:EIO';
+    if (share.down || !machine.network.present) return 'fail:EIO';
+    if (share.account !== undefined && boot.sessions[share.path.toLowerCase()] === undefined) {
+      return 'fail:EACCES';
+    }
+    return isChange && share.readOnly ? 'fail:EACCES' : 'go';
+  }
+}

@@ -1,0 +1,44 @@
+import { bootStoreBytes } from './boot-store.ts';
+import { type Content, type Contents, type ReadDesk, textContent } from './content.ts';
+import type { MachineDescription, ShareDescription, VolumeDescription } from './machine-description.ts';
+import { volumeGuid, volumeId } from './volume-ids.ts';
+import { windowsContents } from './windows-contents.ts';
+
+/** The files of one described volume. */
+export function volumeContents(machine: MachineDescription, index: number, readDesk: ReadDesk): Contents {
+  const volume = machine.volumes[index];
+  const files = new Map<string, Content>();
+  if (volume === undefined || volume.bitLocker === 'locked' || volume.fileSystem === 'RAW') return files;
+  if (volume.windows !== undefined) addAll(files, windowsContents(volume.windows));
+  const target = machine.volumes.findIndex(({ windows }) => windows?.installationType === 'Client');
+  if (volume.bootStore && target >= 0) {
+    const folder = machine.host.firmware === 'uefi' ? 'EFI\\Microsoft\\Boot' : 'Boot';
+    files.set(`${folder}\\BCD`, bootStoreBytes(volumeGuid(target), machine.host.firmware));
+  }
+  addAll(files, extras(volume, readDesk));
+  return files;
+}
+
+export function shareContents(share: ShareDescription, readDesk: ReadDesk): Contents {
+  return extras(share, readDesk);
+}
+
+/** The volume that a letter or an id stands for when the machine starts. */
+export function describedVolume(machine: MachineDescription, letterOrId: string): number {
+  return machine.volumes.findIndex(
+    ({ letter }, index) =>
+      letterOrId.toUpperCase() === `${letter}:` || letterOrId.toUpperCase() === volumeId(index).toUpperCase(),
+  );
+}
+
+function extras(place: VolumeDescription | ShareDescription, readDesk: ReadDesk): Contents {
+  const files = new Map<string, Content>();
+  if (place.from !== undefined) addAll(files, readDesk(place.from));
+  for (const [path, text] of Object.entries(place.files))
+    files.set(path.replaceAll('/', '\\'), textContent(text));
+  return files;
+}
+
+function addAll(files: Map<string, Content>, more: Contents): void {
+  for (const [path, content] of more) files.set(path, content);
+}

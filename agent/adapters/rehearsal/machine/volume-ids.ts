@@ -1,0 +1,12 @@
+/** Volumes of a described machine are numbered; these are their made-up partition GUIDs. */
+export function volumeGuid(index: number): string {
+  return `{5f1d0000-7a3c-4e8b-9c21-${(0x53ea_0000_0000 + index).toString(16).padStart(12, '0')}}`;
+}
+
+/** `\\?\Volume{...}\` of the n-th described volume. */
+export function volumeId(index: number): string {
+  return `\\\\?\\Volume${volumeGuid(index)}\\`;
+}
+
+/** The RAM disk of Windows PE. */
+export const RAM_DISK_ID = '\\\\?\\Volume{5f1d0000-7a3c-4e8b-9c21-000000000058}\\';

@@ -1,0 +1,69 @@
+import type { ToolName } from '../../../domain/command.ts';
+import type { Mishap } from '../machine/mishap.ts';
+import { diskpart } from './diskpart.ts';
+import { dism } from './dism.ts';
+import { fsutil } from './fsutil.ts';
+import { mountvol } from './mountvol.ts';
+import { net } from './net.ts';
+import { type Program, type ProgramRun, type Station, wait } from './program.ts';
+import { reg } from './reg.ts';
+import { sfc } from './sfc.ts';
+import { wpeutil } from './wpeutil.ts';
+
+/** The programs that are modelled. */
+export const PROGRAMS: Readonly<Record<ToolName, Program>> = {
+  dism,
+  reg,
+  net,
+  wpeutil,
+  diskpart,
+  mountvol,
+  sfc,
+  fsutil,
+};
+
+// NTSTATUS values: https://learn.microsoft.com/openspecs/windows_protocols/ms-erref
+const DLL_NOT_FOUND = 0xc000_0135;
+const ACCESS_VIOLATION = 0xc000_0005;
+
+/** Starts a program: with what goes wrong this time, as the description says. */
+export function runProgram(
+  tool: ToolName,
+  call: { readonly args: readonly string[]; readonly stdin: string | undefined },
+  station: Station,
+): ProgramRun {
+  const mishap = strike(tool, call.args, station);
+  return withMishap(PROGRAMS[tool]({ ...call, mishap }, station), tool, mishap);
+}
+
+function* withMishap(run: ProgramRun, tool: ToolName, mishap: Mishap['does'] | undefined): ProgramRun {
+  if (mishap === 'not-start') return DLL_NOT_FOUND;
+  if (mishap === 'crash') {
+    yield wait(1);
+    return ACCESS_VIOLATION;
+  }
+  // dism plays its own part in the others.
+  if (tool === 'dism' || mishap === undefined) return yield* run;
+  if (mishap === 'hang') {
+    yield { waitMs: Number.POSITIVE_INFINITY };
+  }
+  if (mishap === 'exit-0-without-effect') return 0;
+  return yield* run;
+}
+
+/** The first mishap that fits this call and has strikes left. */
+function strike(
+  tool: ToolName,
+  args: readonly string[],
+  { machine, boot }: Station,
+): Mishap['does'] | undefined {
+  const line = args.join(' ').toLowerCase();
+  for (const [index, mishap] of machine.mishaps.entries()) {
+    const struck = boot.struck[index] ?? 0;
+    const fits = mishap.tool === tool && line.includes((mishap.match ?? '').toLowerCase());
+    if (!fits || struck >= (mishap.times ?? Number.POSITIVE_INFINITY)) continue;
+    boot.struck[index] = struck + 1;
+    return mishap.does;
+  }
+  return undefined;
+}

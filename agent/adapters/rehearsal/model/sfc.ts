@@ -1,0 +1,71 @@
+import { isSamePath, joinPath, parentPath } from '../../../domain/windows-path.ts';
+import { isFolder } from '../disk/disk.ts';
+import { hasPendingOperations, openImage } from './offline-image.ts';
+import { type Happening, type Program, type ProgramRun, type Station, splitOption, wait } from './program.ts';
+
+// Sentences as captured. sfc has no /English, and ends with 0 whatever it found.
+const COULD_NOT_START = 'Windows Resource Protection could not start the repair service.';
+const PENDING =
+  'There is a system repair pending which requires reboot to complete.  Restart\r\nWindows and run sfc again.';
+const CLEAN = 'Windows Resource Protection did not find any integrity violations.';
+const VIOLATED =
+  'Windows Resource Protection found integrity violations. For offline\r\nrepairs, details are included in the log file provided by the /OFFLOGFILE flag.';
+const USAGE = 'Microsoft (R) Windows (R) Resource Checker Version 6.0\r\n\r\nSFC [/SCANNOW] [/VERIFYONLY]';
+const KNOWN = ['/verifyonly', '/scannow', '/offbootdir', '/offwindir', '/offlogfile'];
+
+/** sfc.exe: its standard output is UTF-16LE when it is redirected, whatever the code page. */
+export const sfc: Program = function* ({ args, mishap }, station): ProgramRun {
+  const options = new Map(args.map((arg) => [splitOption(arg).name, splitOption(arg).value ?? '']));
+  const isOffline = options.has('/offbootdir') && options.has('/offwindir');
+  const isKnown = [...options.keys()].every((name) => KNOWN.includes(name));
+  if (!isKnown || !options.has('/verifyonly') || !isOffline) {
+    yield utf16(`\r\n${USAGE}\r\n`);
+    return 0;
+  }
+  yield utf16('\r\nBeginning system scan.  This process will take some time.\r\n\r\n');
+  yield wait(2);
+  const windows = options.get('/offwindir') ?? '';
+  const verdict = judge(windows, options.get('/offbootdir') ?? '', station);
+  if (verdict === CLEAN || verdict === VIOLATED) {
+    yield utf16('Beginning verification phase of system scan.\r\n');
+    for (let percent = 0; percent <= 100; percent += 4) {
+      yield wait(station.machine.pace.verifySeconds / 26);
+      yield utf16(`\rVerification ${percent}% complete.`);
+    }
+    yield utf16('\r\n');
+    writeLog(options.get('/offlogfile'), verdict, station);
+  }
+  const shown = mishap === 'localised' && verdict === CLEAN ? GERMAN_CLEAN : verdict;
+  yield utf16(`\r\n${shown}\r\n`);
+  return 0;
+};
+
+const GERMAN_CLEAN = 'Der Windows-Ressourcenschutz hat keine Integritätsverletzungen gefunden.';
+
+function judge(windows: string, boot: string, station: Station): string {
+  const root = parentPath(windows);
+  if (!isFolder(station.disk, joinPath(windows, 'System32', 'config')) || !isFolder(station.disk, boot))
+    return COULD_NOT_START;
+  if (!isSamePath(joinPath(root, 'Windows'), windows)) return COULD_NOT_START;
+  const image = openImage(station, root);
+  if (hasPendingOperations(image)) return PENDING;
+  return image.described?.systemFiles === 'violated' ? VIOLATED : CLEAN;
+}
+
+function writeLog(path: string | undefined, verdict: string, { disk, nowMs }: Station): void {
+  if (path === undefined || !isFolder(disk, parentPath(path))) return;
+  const time = new Date(nowMs()).toISOString().slice(0, 19).replace('T', ' ');
+  const found =
+    verdict === VIOLATED
+      ? `${time}, Info                  DEPLOY [Pnp] Corrupt file: win32kfull.sys\r\n`
+      : '';
+  const text = `${found}${time}, Info                  CSI    [SR] Verify complete\r\n`;
+  disk.append(path, new TextEncoder().encode(text));
+}
+
+function utf16(text: string): Happening {
+  const bytes = new Uint8Array(text.length * 2);
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at < text.length; at += 1) view.setUint16(at * 2, text.charCodeAt(at), true);
+  return { out: bytes };
+}

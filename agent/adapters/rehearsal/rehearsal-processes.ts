@@ -1,0 +1,118 @@
+import type { Command, CommandEnd, CommandResult, ToolName } from '../../domain/command.ts';
+import { windowsCode } from '../../domain/windows-code.ts';
+import { baseName } from '../../domain/windows-path.ts';
+import type { Processes, ProcessWatch } from '../../ports/processes.ts';
+import type { Clock } from '../../ports/world.ts';
+import { boundedOutput } from '../node/bounded-output.ts';
+import { DiskError, isFile } from './disk/disk.ts';
+import { type Happening, type ProgramRun, type Station, splitOption } from './model/program.ts';
+import { PROGRAMS, runProgram } from './model/run-program.ts';
+
+/** Roots of images that a running DISM holds open. */
+export type HeldImages = Set<string>;
+
+/** The `Processes` port over the models of the programs. Rejects only when a hook of the disk cuts the power. */
+export function rehearsalProcesses(station: Station, clock: Clock, held: HeldImages): Processes {
+  return {
+    run: async (command, watch) => {
+      const startedMs = clock.elapsedMs();
+      const output = { stdout: boundedOutput(), stderr: boundedOutput() };
+      const image = command.args
+        .map(splitOption)
+        .find(({ name }) => name === '/image')
+        ?.value?.toUpperCase();
+      if (image !== undefined) held.add(image);
+      const ended = await play(command, watch, station, clock, output);
+      if (image !== undefined) held.delete(image);
+      return {
+        command,
+        ended,
+        stdout: output.stdout.bytes(),
+        stderr: output.stderr.bytes(),
+        durationMs: clock.elapsedMs() - startedMs,
+      } satisfies CommandResult;
+    },
+  };
+}
+
+type Outputs = Record<'stdout' | 'stderr', ReturnType<typeof boundedOutput>>;
+
+async function play(
+  command: Command,
+  watch: ProcessWatch | undefined,
+  station: Station,
+  clock: Clock,
+  output: Outputs,
+): Promise<CommandEnd> {
+  const tool = programOf(command.file);
+  if (tool === undefined || !isFile(station.disk, command.file))
+    return { end: 'not-started', because: 'ENOENT' };
+  const run = runProgram(tool, { args: command.args, stdin: command.secretInput }, station);
+  const limits = patience(command, station, clock);
+  for (;;) {
+    const step = nextStep(run);
+    if (step.done === true) return { end: 'exited', exitCode: windowsCode(step.value) };
+    const happening = step.value;
+    if ('waitMs' in happening) {
+      const limit = await limits.wait(happening.waitMs);
+      if (limit !== undefined) return { end: 'timed-out', limit };
+      continue;
+    }
+    limits.sawSomething();
+    if ('out' in happening) {
+      output.stdout.add(happening.out);
+      watch?.onOutput?.(happening.out);
+    } else output.stderr.add(happening.err);
+  }
+}
+
+function nextStep(run: ProgramRun): IteratorResult<Happening, number> {
+  try {
+    return run.next();
+  } catch (error) {
+    // A disk error that a model does not expect ends the program, not the rehearsal: ERROR_GEN_FAILURE.
+    if (error instanceof DiskError) return { done: true, value: 31 };
+    throw error;
+  }
+}
+
+function programOf(file: string): ToolName | undefined {
+  const name = baseName(file)
+    .toLowerCase()
+    .replace(/\.exe$/, '');
+  return isTool(name) ? name : undefined;
+}
+
+function isTool(name: string): name is ToolName {
+  return Object.hasOwn(PROGRAMS, name);
+}
+
+/** The two limits of a command: its whole time, and the time without output or growth of its log. */
+function patience(command: Command, { disk }: Station, clock: Clock) {
+  const startedMs = clock.elapsedMs();
+  let activeMs = startedMs;
+  let logBytes = sizeOf(command.logPath);
+
+  function sizeOf(path: string | undefined): number {
+    return path === undefined ? 0 : (disk.stat(path)?.sizeBytes ?? 0);
+  }
+
+  return {
+    sawSomething: () => {
+      activeMs = clock.elapsedMs();
+    },
+    /** Waits; the limit that was reached before the end, if one was. */
+    wait: async (ms: number): Promise<'hard' | 'idle' | undefined> => {
+      const size = sizeOf(command.logPath);
+      if (size !== logBytes) activeMs = clock.elapsedMs();
+      logBytes = size;
+      const nowMs = clock.elapsedMs();
+      const hardMs = startedMs + command.timeoutMs - nowMs;
+      const idleMs = activeMs + command.idleMs - nowMs;
+      const allowedMs = Math.min(hardMs, idleMs);
+      await clock.sleep(Math.min(ms, allowedMs));
+      if (ms <= allowedMs) return undefined;
+      return hardMs <= idleMs ? 'hard' : 'idle';
+    },
+  };
+}

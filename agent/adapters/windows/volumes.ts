@@ -1,0 +1,73 @@
+import type { Volume, VolumeSurvey } from '../../domain/volume.ts';
+import { joinPath } from '../../domain/windows-path.ts';
+import type { Processes } from '../../ports/processes.ts';
+import type { Volumes } from '../../ports/world.ts';
+import { type ReadSector, surveyBootSectors } from './boot-sectors.ts';
+import { askDiskInfo } from './disk-info.ts';
+import { type AskLetter, surveyLetters } from './letters.ts';
+import { askDiskpart, askFsutil, askMountvol } from './programs.ts';
+import { mergeVolumes, type ProviderAnswer } from './volume-parts.ts';
+
+export interface WindowsVolumeOptions {
+  readonly processes: Processes;
+  readonly systemDrive: string;
+  readonly systemRoot: string;
+  readonly isWindowsPe: boolean;
+  /** For tests: how a letter and a boot sector are read. */
+  readonly askLetter?: AskLetter;
+  readonly readSector?: ReadSector;
+}
+
+/**
+ * The volumes of this machine, by a chain of providers. Each is asked only for what the ones before it do not know,
+ * each may be missing from a Windows PE, and each says in the survey how it went.
+ */
+export function windowsVolumes(options: WindowsVolumeOptions): Volumes {
+  return { survey: () => survey(options) };
+}
+
+async function survey(options: WindowsVolumeOptions): Promise<VolumeSurvey> {
+  const { processes, systemRoot } = options;
+  const system32 = joinPath(systemRoot, 'System32');
+  const places = { processes, system32, scratchFolder: joinPath(systemRoot, 'Temp') };
+  const answers: ProviderAnswer[] = [];
+  const volumes = () => mergeVolumes(answers);
+
+  const mountvol = await askMountvol(places);
+  answers.push(await surveyLetters(options.askLetter), systemDrivePart(options), mountvol);
+  answers.push(surveyBootSectors(volumes(), options.readSector));
+  answers.push(await askDiskpart(places, mountvol.parts.length === 0));
+  answers.push(
+    await askFsutil(places, {
+      kindOf: rootsOf(volumes().filter(({ driveType }) => driveType === 'unknown')),
+      labelOf: rootsOf(
+        volumes().filter(({ label, sizeBytes }) => label === undefined && sizeBytes !== undefined),
+      ),
+    }),
+  );
+  const isNeeded = volumes().some(({ root, driveType }) => root !== undefined && driveType === 'unknown');
+  answers.push(await askDiskInfo(system32, isNeeded));
+  return { volumes: volumes().map(settleBitLocker), providers: answers.map(({ report }) => report) };
+}
+
+/** The RAM disk that Windows PE runs from looks like a fixed disk to every provider. */
+function systemDrivePart({ systemDrive, isWindowsPe }: WindowsVolumeOptions): ProviderAnswer {
+  const detail = isWindowsPe ? `${systemDrive} is the RAM disk of Windows PE` : 'not Windows PE';
+  return {
+    report: { provider: 'system drive', answer: 'used', detail },
+    parts: isWindowsPe ? [{ root: `${systemDrive}\\`, driveType: 'ram-disk', bitLocker: 'none' }] : [],
+  };
+}
+
+/** An optical, network or RAM drive that cannot be read has no medium or no server: that is not BitLocker. */
+function settleBitLocker(volume: Volume): Volume {
+  const cannotBe =
+    volume.driveType !== 'fixed' && volume.driveType !== 'removable' && volume.driveType !== 'unknown';
+  return volume.bitLocker === 'unknown' && cannotBe ? { ...volume, bitLocker: 'none' } : volume;
+}
+
+function rootsOf(volumes: readonly Volume[]): readonly string[] {
+  return volumes.flatMap(({ root, driveType }) =>
+    root === undefined || driveType === 'ram-disk' ? [] : [root],
+  );
+}

@@ -1,0 +1,34 @@
+import { readImageFacts } from '../../offline/image-facts.ts';
+import { inspectDocument } from '../../offline/inspect-document.ts';
+import type { CommandLine } from '../command-line.ts';
+import type { Environment } from '../environment.ts';
+import { fail } from '../failure-page.ts';
+import { inspectPage } from '../inspect-page.ts';
+import { inspectHive } from './inspect-hive.ts';
+
+/** Looks at an offline Windows, or with --hive at one registry hive. Changes nothing. */
+export function inspect(environment: Environment, line: CommandLine): number {
+  const json = line.flag('json');
+  const hive = line.text('hive');
+  if (hive !== undefined) return inspectHive(environment, line, hive);
+  for (const option of ['key', 'export']) {
+    if (line.text(option) === undefined) continue;
+    return fail(environment, { code: 'SVC-1003', detail: `--${option} needs --hive FILE` }, json);
+  }
+  const [path] = line.operands;
+  if (path === undefined)
+    return fail(environment, { code: 'SVC-1003', detail: 'inspect needs a path, or --hive FILE' }, json);
+  const image = environment.desk.image(path);
+  if (image === undefined) {
+    return fail(environment, { code: 'SVC-1006', detail: `${path} holds no Windows\\System32` }, json);
+  }
+  try {
+    const document = inspectDocument(readImageFacts(image));
+    environment.terminal.write(
+      json ? `${JSON.stringify(document, null, 2)}\n` : inspectPage(document, environment.terminal.columns),
+    );
+    return 0;
+  } finally {
+    image.close();
+  }
+}

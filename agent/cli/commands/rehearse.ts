@@ -1,0 +1,26 @@
+import type { CommandLine } from '../command-line.ts';
+import type { Environment } from '../environment.ts';
+import { fail } from '../failure-page.ts';
+import { runIn } from './run.ts';
+
+/** The same run on a described machine; ends by naming the folder of its result on this desk. */
+export async function rehearse(environment: Environment, line: CommandLine): Promise<number> {
+  const json = line.flag('json');
+  const stage = environment.rehearsal({
+    machineFile: line.text('machine'),
+    stateFolder: line.text('state'),
+    resultsFolder: line.text('results'),
+    fresh: line.flag('fresh'),
+    fast: line.flag('fast') || json,
+  });
+  if (!stage.ok) return fail(environment, { code: 'SVC-1007', detail: stage.because }, json);
+  const { world, machineFile, nativePath } = stage.value;
+  const extent = line.flag('plan-only') ? 'plan' : 'run';
+  const end = await runIn(environment, world, { extent, json, stay: false });
+  if (!json) {
+    const native = nativePath(end.where);
+    environment.terminal.write(`\nThis was a rehearsal on the machine described in ${machineFile}.\n`);
+    if (native !== undefined) environment.terminal.write(`Result folder: ${native}\n`);
+  }
+  return end.exit;
+}

@@ -1,0 +1,171 @@
+/** Commands that exist, in the order of the help. */
+export const COMMANDS = ['run', 'plan', 'rehearse', 'inspect', 'explain', 'schema', 'completion'] as const;
+export type CommandName = (typeof COMMANDS)[number];
+
+export interface OptionSpec {
+  readonly name: string;
+  /** `flag` takes no value. Everything else is text: `--serial 00123` must not become a number. */
+  readonly kind: 'flag' | 'text';
+  readonly value?: string;
+  readonly help: string;
+  /** undefined: every command takes it. */
+  readonly commands?: readonly CommandName[];
+}
+
+/** The one table of options: parsing, help, "did you mean" and completion come from it. */
+export const OPTIONS: readonly OptionSpec[] = [
+  { name: 'help', kind: 'flag', help: 'show help for the command and stop' },
+  { name: 'version', kind: 'flag', help: 'show the version and stop' },
+  { name: 'json', kind: 'flag', help: 'print one JSON document instead of a page' },
+  { name: 'plain', kind: 'flag', help: 'no colours (NO_COLOR does the same)' },
+  {
+    name: 'shell',
+    kind: 'flag',
+    help: 'stay in the shell at the end, whatever the settings say',
+    commands: ['run'],
+  },
+  {
+    name: 'machine',
+    kind: 'text',
+    value: 'FILE',
+    help: 'the described machine (default: the factory-line example)',
+    commands: ['rehearse'],
+  },
+  {
+    name: 'state',
+    kind: 'text',
+    value: 'FOLDER',
+    help: 'where the described machine keeps its disks between rehearsals',
+    commands: ['rehearse'],
+  },
+  {
+    name: 'results',
+    kind: 'text',
+    value: 'FOLDER',
+    help: 'where the results share of the rehearsal lies',
+    commands: ['rehearse'],
+  },
+  {
+    name: 'fresh',
+    kind: 'flag',
+    help: 'forget earlier rehearsals of this machine first',
+    commands: ['rehearse'],
+  },
+  { name: 'fast', kind: 'flag', help: 'do not wait where the real tools would', commands: ['rehearse'] },
+  { name: 'plan-only', kind: 'flag', help: 'stop after the plan', commands: ['rehearse'] },
+  {
+    name: 'hive',
+    kind: 'text',
+    value: 'FILE',
+    help: 'read one registry hive file, with its .LOG1 and .LOG2',
+    commands: ['inspect'],
+  },
+  { name: 'key', kind: 'text', value: 'PATH', help: 'with --hive: print one key', commands: ['inspect'] },
+  {
+    name: 'export',
+    kind: 'text',
+    value: 'FILE',
+    help: 'with --hive: write the whole hive as a .reg file',
+    commands: ['inspect'],
+  },
+];
+
+export interface CommandSpec {
+  readonly summary: string;
+  /** What follows the command, as the help shows it. */
+  readonly operands: string;
+  readonly maxOperands: number;
+  readonly examples: readonly { readonly line: string; readonly why: string }[];
+  readonly exits: readonly { readonly code: string; readonly means: string }[];
+}
+
+const PLAIN_EXITS = [
+  { code: '0', means: 'done' },
+  { code: '40, 60', means: 'the input, or the command line, was refused' },
+] as const;
+
+/** Exit codes of a run: class plus delivery digit (+0 on the share and read back, +1 spooled, +2 on the screen only). */
+export const RUN_EXITS = [
+  { code: '0', means: 'done' },
+  { code: '10', means: 'nothing to do' },
+  { code: '20', means: 'done, Windows finishes at its first boot' },
+  { code: '30', means: 'done, an optional step failed' },
+  { code: '40', means: 'the manifest or payload was refused; Windows was not touched' },
+  { code: '50', means: 'the machine was refused; Windows was not touched' },
+  { code: '60', means: 'the environment does not allow it; Windows was not touched' },
+  { code: '70', means: 'failed, the image is not in doubt' },
+  { code: '75', means: 'the image is in doubt: do not ship' },
+  { code: '90', means: 'a fault of the agent' },
+  { code: '+1', means: 'the result is spooled on the disk' },
+  { code: '+2', means: 'the result is on the screen only' },
+] as const;
+
+export const COMMAND_SPECS: Readonly<Record<CommandName, CommandSpec>> = {
+  run: {
+    summary: 'service the offline Windows of this machine (the default in Windows PE)',
+    operands: '',
+    maxOperands: 0,
+    examples: [
+      { line: 'servicer run', why: 'as startnet.cmd does: settings from servicer.json' },
+      { line: 'servicer run --shell', why: 'the same, and no reboot at the end' },
+    ],
+    exits: RUN_EXITS,
+  },
+  plan: {
+    summary: 'look, decide and print what a run would do; change nothing',
+    operands: '',
+    maxOperands: 0,
+    examples: [{ line: 'servicer plan --json', why: 'every step with its exact commands, memory and space' }],
+    exits: RUN_EXITS,
+  },
+  rehearse: {
+    summary: 'the same run on a described machine, at a desk, without Windows',
+    operands: '',
+    maxOperands: 0,
+    examples: [
+      { line: 'servicer rehearse', why: 'the factory line of payload/examples' },
+      {
+        line: 'servicer rehearse --machine my-device.json --fresh',
+        why: 'your own machine, from its first boot',
+      },
+    ],
+    exits: RUN_EXITS,
+  },
+  inspect: {
+    summary: 'read an offline Windows, or one registry hive, without changing it',
+    operands: 'PATH',
+    maxOperands: 1,
+    examples: [
+      { line: 'servicer inspect D:\\', why: 'what it is, what is pending, updates and drivers' },
+      {
+        line: 'servicer inspect --hive SYSTEM --key Select',
+        why: 'one key, with the transaction logs replayed',
+      },
+    ],
+    exits: PLAIN_EXITS,
+  },
+  explain: {
+    summary: 'say what a code means and what to do about it',
+    operands: 'CODE',
+    maxOperands: 1,
+    examples: [
+      { line: 'servicer explain SVC-2004', why: 'a code of this agent' },
+      { line: 'servicer explain -2146498530', why: 'a code of Windows: hex, signed or unsigned' },
+    ],
+    exits: PLAIN_EXITS,
+  },
+  schema: {
+    summary: 'print the JSON schema of a file that people write',
+    operands: 'manifest | settings',
+    maxOperands: 1,
+    examples: [{ line: 'servicer schema settings', why: 'for the editor' }],
+    exits: PLAIN_EXITS,
+  },
+  completion: {
+    summary: 'print a completion script for a shell',
+    operands: 'bash | powershell',
+    maxOperands: 1,
+    examples: [{ line: 'eval "$(servicer completion bash)"', why: 'complete commands and options' }],
+    exits: PLAIN_EXITS,
+  },
+};

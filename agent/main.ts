@@ -1,0 +1,137 @@
+import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { parseArguments } from './adapters/node/arguments.ts';
+import { nodeClock } from './adapters/node/clock.ts';
+import { nodeCrypto } from './adapters/node/crypto.ts';
+import { nodeFiles } from './adapters/node/files.ts';
+import { openFileLog } from './adapters/node/log.ts';
+import { nodeProcesses } from './adapters/node/processes.ts';
+import { nodeRandom } from './adapters/node/random.ts';
+import { nodeTerminal } from './adapters/node/terminal.ts';
+import { openRehearsal } from './adapters/rehearsal/open-rehearsal.ts';
+import { windowsHost } from './adapters/windows/host.ts';
+import { windowsVolumes } from './adapters/windows/volumes.ts';
+import { openDeskHive, openDeskImage } from './adapters/workstation/desk-image.ts';
+import { workstationHost } from './adapters/workstation/host.ts';
+import { workstationVolumes } from './adapters/workstation/volumes.ts';
+import type { Desk, Environment, RehearsalWish } from './cli/environment.ts';
+import { mainCommand } from './cli/main-command.ts';
+import { joinPath } from './domain/windows-path.ts';
+import type { EventSink, Host, World } from './ports/world.ts';
+import { describeEvent } from './results/event-text.ts';
+
+/** Put in by the bundler; absent when the sources run as they are. */
+declare const SERVICER_VERSION: string | undefined;
+declare const SERVICER_BUILT_AT_MS: number | undefined;
+
+/** Described seconds that pass in one second of a rehearsal: long enough to watch, short enough to wait for. */
+const REHEARSAL_SPEED = 120;
+
+const env = process.env;
+const ownFolder = path.dirname(process.execPath);
+const isWindows = process.platform === 'win32';
+
+function host(): Host {
+  if (!isWindows) return workstationHost(ownFolder);
+  const systemDrive = env.SystemDrive ?? 'C:';
+  return windowsHost({
+    systemDrive,
+    systemRoot: env.SystemRoot ?? joinPath(systemDrive, 'Windows'),
+    ownFolder,
+  });
+}
+
+/** The real machine. On other systems than Windows it can be looked at, and `run` refuses. */
+function machine(): World {
+  const here = host();
+  const processes = nodeProcesses({ environment: env });
+  const { systemDrive, systemRoot, isWindowsPe } = here;
+  return {
+    host: here,
+    files: nodeFiles((windowsPath) => windowsPath),
+    processes,
+    volumes: isWindows
+      ? windowsVolumes({ processes, systemDrive, systemRoot, isWindowsPe })
+      : workstationVolumes(),
+    clock: nodeClock(),
+    random: nodeRandom(),
+    crypto: nodeCrypto(),
+  };
+}
+
+/** The live log lies in the RAM disk of Windows PE; what matters of it goes into the result as well. */
+function openLog(world: World): EventSink | undefined {
+  if (!isWindows || !world.host.isWindowsPe) return undefined;
+  const folder = joinPath(world.host.systemDrive, '\\servicer\\logs');
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    return undefined;
+  }
+  const log = openFileLog(joinPath(folder, 'servicer.log'));
+  return {
+    emit: (event) => {
+      const line = describeEvent(event);
+      if (line !== undefined) log.line({ ...line, at: event.at });
+    },
+  };
+}
+
+function rehearsal(wish: RehearsalWish) {
+  const example = path.resolve(__dirname, '..', 'payload', 'examples', 'factory-line', 'machine.json');
+  const machineFile = path.resolve(wish.machineFile ?? example);
+  const name = path.basename(path.dirname(machineFile));
+  return openRehearsal({
+    machineFile,
+    stateFolder: path.resolve(wish.stateFolder ?? path.join('.cache', 'rehearsal', name)),
+    resultsFolder: path.resolve(wish.resultsFolder ?? 'results'),
+    fresh: wish.fresh,
+    speed: wish.fast ? Number.POSITIVE_INFINITY : REHEARSAL_SPEED,
+  });
+}
+
+const desk: Desk = {
+  image: openDeskImage,
+  hive: openDeskHive,
+  read: (at, maxBytes) => {
+    const stat = statSync(at, { throwIfNoEntry: false });
+    return stat?.isFile() === true && stat.size <= maxBytes ? readFileSync(at) : undefined;
+  },
+  write: (at, chunks) => {
+    const fd = openSync(at, 'w');
+    try {
+      for (const chunk of chunks) writeSync(fd, chunk);
+    } finally {
+      closeSync(fd);
+    }
+  },
+};
+
+const argv = process.argv.slice(2);
+const environment: Environment = {
+  version: typeof SERVICER_VERSION === 'string' ? SERVICER_VERSION : '0.0.0-source',
+  builtAtMs: typeof SERVICER_BUILT_AT_MS === 'number' ? SERVICER_BUILT_AT_MS : 0,
+  terminal: nodeTerminal({
+    never: env.NO_COLOR !== undefined || argv.includes('--plain'),
+    always: env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0',
+  }),
+  errors: { write: (text) => process.stderr.write(text) },
+  parseArguments,
+  crypto: nodeCrypto(),
+  machine,
+  rehearsal,
+  openLog,
+  desk,
+};
+
+mainCommand(environment, argv, host().isWindowsPe).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    // The last net: whatever gets here is a fault of ours, and must not end as a bare prompt.
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`SVC-9001 The agent met a fault of its own.\n${detail}\n`);
+    process.exitCode = 92;
+  },
+);

@@ -1,0 +1,25 @@
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+export interface JsonLimits {
+  readonly maxBytes: number;
+  /** Objects and lists inside each other; a list of numbers has depth 1. */
+  readonly maxDepth: number;
+  /** Objects, lists, texts, numbers and words together: bounds memory. */
+  readonly maxValues: number;
+}
+
+/** 64 steps and 256 payload files, all of them as large as the schema lets them be, stay well below. */
+export const MANIFEST_LIMITS = { maxBytes: 1024 * 1024, maxDepth: 16, maxValues: 65_536 } as const;
+export const SETTINGS_LIMITS = { maxBytes: 64 * 1024, maxDepth: 8, maxValues: 2048 } as const;
+
+/** Where values stand in the text. */
+export interface Positions {
+  /** `3:14`, or undefined when there is no such value. */
+  readonly find: (path: readonly PropertyKey[]) => string | undefined;
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { Manifest } from '../domain/manifest.ts';
+import { parseVersion } from '../domain/version.ts';
+import { idSchema } from '../steps/common.ts';
+import { type StepData, stepSchema } from '../steps/registry.ts';
+import { MAX_PAYLOAD_PATH, PAYLOAD_PATH_PATTERN } from './payload-path.ts';
+
+/** What the signed bytes say they are, so that no other signed file can pass for a manifest. */
+export const MANIFEST_TYPE = 'winpe-servicer/manifest';
+export const MANIFEST_SCHEMA = 1;
+
+const MAX_STEPS = 64;
+const MAX_PAYLOAD_FILES = 256;
+// 1 TiB: far beyond any update, and sums over all files stay exact.
+const MAX_PAYLOAD_BYTES = 2 ** 40;
+// Build numbers have five digits so far.
+const MAX_BUILD = 999_999;
+
+/** `issued` and `expires`. */
+const timeSchema = z.iso.datetime();
+
+export const channelSchema = idSchema;
+
+export const buildRangeShape = {
+  min: z.int().min(0).max(MAX_BUILD),
+  max: z.int().min(0).max(MAX_BUILD),
+};
+
+const payloadSchema = z.strictObject({
+  id: idSchema.describe('What steps call this file.'),
+  // Which paths are allowed is a check of its own, with a code of its own.
+  path: z.string().meta({
+    description: 'Relative to the manifest, with "/": letters, digits, dot, dash and underscore.',
+    pattern: PAYLOAD_PATH_PATTERN,
+    maxLength: MAX_PAYLOAD_PATH,
+  }),
+  sizeBytes: z.int().min(1).max(MAX_PAYLOAD_BYTES).describe('Size of the file in bytes.'),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits')
+    .describe('SHA-256 of the file, lower-case hex.'),
+});
+
+const textsSchema = z.array(z.string().min(1).max(128)).min(1).max(64);
+
+const matchSchema = z.strictObject({
+  manufacturer: textsSchema
+    .optional()
+    .describe('One of these, as the firmware says it; case does not count.'),
+  model: textsSchema.optional().describe('One of these, as the firmware says it; case does not count.'),
+  serial: textsSchema.optional().describe('One of these serial numbers.'),
+  architecture: z
+    .array(z.enum(['amd64', 'x86', 'arm64', 'ia64']))
+    .min(1)
+    .optional()
+    .describe('Architecture of the offline Windows.'),
+  edition: textsSchema.optional().describe('EditionID of the offline Windows, for example Professional.'),
+  build: z
+    .strictObject(buildRangeShape)
+    .refine(({ min, max }) => min <= max, { message: '"min" is above "max"' })
+    .optional()
+    .describe('Build of the offline Windows, both ends included, for example 22621 to 26200.'),
+});
+
+/** manifest.json, as the agent accepts it. Unknown keys are refused everywhere. */
+export const manifestSchema = z.strictObject({
+  $schema: z.string().max(255).optional().describe('For editors only.'),
+  type: z.literal(MANIFEST_TYPE),
+  schema: z.literal(MANIFEST_SCHEMA),
+  id: idSchema.describe('Name of this manifest.'),
+  channel: channelSchema.describe('Line or ring it is meant for; servicer.json names the one it takes.'),
+  serial: z.int().min(1).describe('Higher with every change, within a channel.'),
+  issued: timeSchema.describe('When it was made, UTC.'),
+  expires: timeSchema.optional().describe('From this time on it is refused, UTC.'),
+  minAgent: z
+    .string()
+    .max(43)
+    .refine((text) => parseVersion(text) !== undefined, { message: 'expected a version such as 1.2.0' })
+    .optional()
+    .describe('Oldest servicer.exe that understands it.'),
+  match: matchSchema.default({}).describe('Rules that a machine must all meet; none: every machine.'),
+  payload: z.array(payloadSchema).max(MAX_PAYLOAD_FILES).default([]).describe('Every file that steps use.'),
+  steps: z.array(stepSchema).min(1).max(MAX_STEPS).describe('What must be true of the offline Windows.'),
+});
+
+/** The domain's view of what the schema let through. */
+export function toManifest(data: z.infer<typeof manifestSchema>): Manifest<StepData> {
+  const { id, channel, serial, issued, expires, minAgent, match, payload, steps } = data;
+  return { id, channel, serial, issued, expires, minAgent, match, payload, steps };
+}

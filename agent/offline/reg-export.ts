@@ -1,0 +1,97 @@
+import { utf16 } from './little-endian.ts';
+import type { Hive, Key, Value } from './regf/hive.ts';
+import { VALUE_TYPE } from './regf/value.ts';
+import { walkKeys } from './regf/walk.ts';
+
+const END = '\r\n';
+// The line length at which regedit breaks the bytes of a value.
+const LINE_LENGTH = 80;
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/**
+ * A hive as the text of a .reg file (version 5.00), in parts. `prefix` stands in front of every key, for example
+ * `HKEY_LOCAL_MACHINE\SYSTEM`. To be written as UTF-16LE with a byte order mark, as regedit does, or as UTF-8.
+ * Names with control characters could end a line and forge another key: they are left out, with a comment, and so
+ * are values whose data is damaged. The format: https://support.microsoft.com/help/310516
+ */
+export function* exportReg(hive: Hive, prefix: string): Generator<string> {
+  yield `Windows Registry Editor Version 5.00${END}${END}`;
+  const unwritable = new Set<string>();
+  for (const key of walkKeys(hive)) {
+    if (hasControls(key.name) && key.path !== '') unwritable.add(key.path);
+    if (isBelow(key.path, unwritable)) yield `; left out: a key whose name cannot be written${END}${END}`;
+    else yield* exportKey(key, prefix);
+  }
+}
+
+function isBelow(path: string, unwritable: ReadonlySet<string>): boolean {
+  if (unwritable.size === 0) return false;
+  return [...unwritable].some((above) => path === above || path.startsWith(`${above}\\`));
+}
+
+function* exportKey(key: Key, prefix: string): Generator<string> {
+  yield `[${key.path === '' ? prefix : `${prefix}\\${key.path}`}]${END}`;
+  for (const value of key.values()) yield* exportValue(value);
+  yield END;
+}
+
+function* exportValue(value: Value): Generator<string> {
+  if (hasControls(value.name)) {
+    yield `; left out: a value whose name cannot be written${END}`;
+  } else if (!value.complete) {
+    yield `; left out: the damaged value ${quote(value.name)}${END}`;
+  } else {
+    yield `${value.name === '' ? '@' : quote(value.name)}=`;
+    yield* exportData(value);
+    yield END;
+  }
+}
+
+function* exportData({ type, raw }: Value): Generator<string> {
+  const text = type === VALUE_TYPE.sz ? plainText(raw) : undefined;
+  if (text !== undefined) yield quote(text);
+  else if (type === VALUE_TYPE.dword && raw.length === 4)
+    yield `dword:${[...raw].reverse().map(hex).join('')}`;
+  else yield* exportBytes(type === VALUE_TYPE.binary ? 'hex:' : `hex(${type.toString(16)}):`, raw);
+}
+
+/** A text that comes back as the same bytes: one NUL, at its end, and nothing that would break the line. */
+function plainText(raw: Uint8Array): string | undefined {
+  if (raw.length < 2 || raw.length % 2 !== 0) return undefined;
+  const text = utf16(raw);
+  const body = text.slice(0, -1);
+  return text.endsWith('\0') && !hasControls(body) && !hasLoneSurrogate(body) ? body : undefined;
+}
+
+function* exportBytes(head: string, raw: Uint8Array): Generator<string> {
+  let line = head;
+  for (let at = 0; at < raw.length; at += 1) {
+    line += hex(raw[at] ?? 0);
+    if (at === raw.length - 1) break;
+    line += ',';
+    if (line.length < LINE_LENGTH - 4) continue;
+    yield `${line}\\${END}`;
+    line = '  ';
+  }
+  yield line;
+}
+
+function hex(byte: number): string {
+  return HEX[byte] ?? '00';
+}
+
+function quote(text: string): string {
+  return `"${text.replace(/[\\"]/g, '\\$&')}"`;
+}
+
+function hasControls(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x20 || unit === 0x7f || unit === 0x2028 || unit === 0x2029 || unit === 0x85) return true;
+  }
+  return false;
+}
+
+function hasLoneSurrogate(text: string): boolean {
+  return /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
+}

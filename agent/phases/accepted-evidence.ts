@@ -1,0 +1,96 @@
+import { IoError } from '../domain/servicing-error.ts';
+import { joinPath } from '../domain/windows-path.ts';
+import type { AcceptInput } from '../manifest/accept.ts';
+import type { NewestAccepted } from '../manifest/freshness.ts';
+import { MANIFEST_LIMITS } from '../manifest/json-value.ts';
+import { manifestSchema } from '../manifest/schema.ts';
+import { verifyManifestSignature } from '../manifest/signature.ts';
+import { readStrictJson } from '../manifest/strict-json.ts';
+import type { RunContext } from '../runtime/context.ts';
+import type { StateFolder } from '../runtime/state-folder.ts';
+
+/** Two generations: the older one is replaced, so that a cut while writing leaves the newer one whole. */
+const GENERATIONS = ['g0', 'g1'] as const;
+const LARGEST_SIGNATURE_BYTES = 4096;
+
+interface Evidence extends NewestAccepted {
+  readonly generation: string;
+}
+
+/**
+ * The newest manifest that this machine has accepted, from the copies kept on its disk. What counts is only what still
+ * verifies: a number alone could be forged, a signed manifest cannot. Unsigned runs leave no evidence.
+ */
+export async function readNewestAccepted(
+  context: RunContext,
+  state: StateFolder,
+  input: AcceptInput,
+  channel: string,
+): Promise<NewestAccepted | undefined> {
+  return newest(await readAll(context, state, input, channel));
+}
+
+/** Keeps the manifest of this run with its signature as evidence against an older one. */
+export async function keepAccepted(
+  context: RunContext,
+  state: StateFolder,
+  input: AcceptInput,
+  channel: string,
+): Promise<void> {
+  if (input.signatureText === undefined) return;
+  const { files, crypto } = context.world;
+  const kept = await readAll(context, state, input, channel);
+  const best = newest(kept);
+  if (best?.sha256 === crypto.sha256(input.bytes)) return;
+  const generation = GENERATIONS.find((name) => name !== best?.generation) ?? 'g0';
+  const folder = joinPath(state.accepted, channel, generation);
+  await files.makeFolder(folder);
+  await files.write(joinPath(folder, 'manifest.json'), input.bytes, 'replace');
+  await files.write(joinPath(folder, 'manifest.json.minisig'), input.signatureText, 'replace');
+}
+
+async function readAll(
+  context: RunContext,
+  state: StateFolder,
+  input: AcceptInput,
+  channel: string,
+): Promise<readonly Evidence[]> {
+  const found: Evidence[] = [];
+  for (const generation of GENERATIONS) {
+    const folder = joinPath(state.accepted, channel, generation);
+    const one = await readOne(context, folder, input, channel);
+    if (one !== undefined) found.push({ ...one, generation });
+  }
+  return found;
+}
+
+async function readOne(
+  { world: { files } }: RunContext,
+  folder: string,
+  input: AcceptInput,
+  channel: string,
+): Promise<NewestAccepted | undefined> {
+  const path = joinPath(folder, 'manifest.json');
+  try {
+    if ((await files.stat(path)) === undefined) return undefined;
+    const bytes = await files.read(path, MANIFEST_LIMITS.maxBytes);
+    const signatureText = await files.read(`${path}.minisig`, LARGEST_SIGNATURE_BYTES);
+    const { keys, crypto, settings } = input;
+    if (!verifyManifestSignature({ bytes, signatureText, keys, crypto, revoked: settings.revokedKeys }).ok)
+      return undefined;
+    const json = readStrictJson(bytes, MANIFEST_LIMITS);
+    const manifest = json.ok ? manifestSchema.safeParse(json.value) : undefined;
+    if (manifest?.data === undefined || manifest.data.channel !== channel) return undefined;
+    return { serial: manifest.data.serial, sha256: crypto.sha256(bytes) };
+  } catch (error) {
+    if (error instanceof IoError) return undefined;
+    throw error;
+  }
+}
+
+function newest(found: readonly Evidence[]): Evidence | undefined {
+  return found.reduce<Evidence | undefined>(
+    (best, one) => (best === undefined || one.serial > best.serial ? one : best),
+    undefined,
+  );
+}

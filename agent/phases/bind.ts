@@ -1,0 +1,122 @@
+import { type Failure, ServicingError, unlessIo } from '../domain/servicing-error.ts';
+import { joinPath } from '../domain/windows-path.ts';
+import type { RunContext } from '../runtime/context.ts';
+import {
+  createJournal,
+  type FoundJournal,
+  findJournals,
+  type Journal,
+  reopenJournal,
+} from '../runtime/journal.ts';
+import { hasEnded, pageFilesOf, type Recovery, recover, unfinishedSteps } from '../runtime/recovery.ts';
+import type { StateFolder } from '../runtime/state-folder.ts';
+
+/** Journals of ended runs are kept as evidence; more than these are removed, the oldest first. */
+const KEPT_JOURNALS = 10;
+
+export interface EarlierRuns {
+  readonly journals: readonly FoundJournal[];
+  readonly recovery: Recovery;
+}
+
+/**
+ * What earlier starts left on this disk, and what it means for this one. Reads only. An interrupted run of this very
+ * manifest goes on under its old id.
+ */
+export async function readEarlierRuns(
+  context: RunContext,
+  state: StateFolder,
+  manifestSha256: string,
+): Promise<EarlierRuns> {
+  const journals = await findJournals(context.world, state.journal);
+  const recovery = recover(journals, manifestSha256);
+  if (recovery.kind === 'resume') {
+    const { runId, records } = recovery.journal;
+    context.record.runId = runId;
+    context.record.boots = 1 + records.filter(({ entry }) => entry.type === 'boot').length;
+    const open = unfinishedSteps(records);
+    const where = open.length === 0 ? 'between two steps' : `in step ${open.join(', ')}`;
+    context.warn(`run ${runId} was interrupted ${where} and goes on now (start ${context.record.boots})`);
+  }
+  return { journals, recovery };
+}
+
+/** The journal of this run, bound to the image; undefined when there is nothing to do and nothing to finish. */
+export async function openRun(
+  context: RunContext,
+  state: StateFolder,
+  { journals, recovery }: EarlierRuns,
+  begin: { readonly root: string; readonly planId: string; readonly toApply: readonly string[] },
+): Promise<Journal | undefined> {
+  await removePageFiles(context, journals);
+  await prune(context, journals);
+  if (recovery.kind === 'stop') return await stopHere(context, state, recovery.journal, recovery.failure);
+  for (const other of recovery.interrupted) await close(context, other);
+  if (recovery.kind === 'fresh' && begin.toApply.length === 0) return undefined;
+  const { bootId, record, world } = context;
+  const journal =
+    recovery.kind === 'resume'
+      ? await reopenJournal(world, recovery.journal, bootId)
+      : await createJournal(world, state.journal, record.runId, bootId);
+  const { machine, manifest } = record;
+  if (journal.earlier.length === 0) {
+    journal.append({ type: 'run-begin', agent: context.agentVersion, machineId: machine?.id ?? '' });
+  }
+  journal.append({ type: 'boot', bootId });
+  journal.append({
+    type: 'accepted',
+    manifestId: manifest?.id ?? '',
+    serial: manifest?.serial ?? 0,
+    sha256: manifest?.sha256 ?? '',
+  });
+  journal.append({ type: 'bound', image: begin.root });
+  journal.append({ type: 'planned', planId: begin.planId, steps: begin.toApply });
+  return journal;
+}
+
+/** A run that may not go on is closed, so that a person who looked at the machine can start a new one. */
+async function stopHere(
+  context: RunContext,
+  state: StateFolder,
+  journal: FoundJournal,
+  failure: Failure,
+): Promise<never> {
+  if (journal.state === 'damaged') {
+    await context.world.files.makeFolder(state.damaged);
+    await context.world.files.move(journal.path, joinPath(state.damaged, `run-${journal.runId}.wal`));
+  } else {
+    await close(context, journal);
+  }
+  throw new ServicingError(failure.code, failure.detail);
+}
+
+/** A run of another manifest that never ended. What it left is judged from the image, like everything else. */
+async function close(context: RunContext, found: FoundJournal): Promise<void> {
+  const open = unfinishedSteps(found.records);
+  const where = open.length === 0 ? '' : ` in step ${open.join(', ')}`;
+  context.warn(`run ${found.runId} was interrupted${where} and is closed`);
+  const journal = await reopenJournal(context.world, found, context.bootId);
+  journal.append({ type: 'ended', verdict: 'in-doubt' });
+  journal.close();
+}
+
+/** Page files die with the boot, their files stay: removed by the path that the journal recorded, and by nothing else. */
+async function removePageFiles(context: RunContext, journals: readonly FoundJournal[]): Promise<void> {
+  const paths = new Set(journals.flatMap(({ records }) => pageFilesOf(records)));
+  for (const path of paths) {
+    if (!/^[A-Z]:\\servicer-pagefile\.sys$/.test(path)) continue;
+    // One that this very boot uses cannot be removed; a later start will.
+    await unlessIo(context.world.files.remove(path), ['busy', 'denied'], undefined);
+  }
+}
+
+async function prune(context: RunContext, journals: readonly FoundJournal[]): Promise<void> {
+  const ended = journals
+    .filter(({ records, state }) => state !== 'damaged' && hasEnded(records))
+    .sort((left, right) => lastAt(right).localeCompare(lastAt(left)));
+  for (const { path } of ended.slice(KEPT_JOURNALS)) await context.world.files.remove(path);
+}
+
+function lastAt({ records }: FoundJournal): string {
+  return records.at(-1)?.at ?? '';
+}

@@ -1,0 +1,233 @@
+import type { TimedEvent } from '../domain/event.ts';
+import type { Delivery } from '../domain/outcome.ts';
+import type { RunResult } from '../domain/result.ts';
+import { type Failure, IoError, ServicingError } from '../domain/servicing-error.ts';
+import { joinPath, shareRoot } from '../domain/windows-path.ts';
+import type { World } from '../ports/world.ts';
+import { formatCmtrace } from '../results/cmtrace.ts';
+import { describeEvent } from '../results/event-text.ts';
+import { formatEvent } from '../results/events.ts';
+import { safeFileName } from '../results/file-name.ts';
+import { DONE, doneFile, type ResultFile, resultFiles, SEAL } from '../results/folder.ts';
+import { type Judgement, judgeRun } from '../results/verdict.ts';
+import { connectShare, disconnectShare } from '../runtime/connection.ts';
+import type { RunContext } from '../runtime/context.ts';
+import type { Journal } from '../runtime/journal.ts';
+import type { Recorder } from '../runtime/recorder.ts';
+import { deliverFolder, listOutbox, writeFolder } from '../runtime/spool.ts';
+import type { StateFolder } from '../runtime/state-folder.ts';
+import { system32Of } from './machine.ts';
+import type { LoadedSettings } from './settings.ts';
+
+/** Tail of a tool's log that goes into the result: dism.log can have hundreds of MB at level 4. */
+const LOG_TAIL_BYTES = 2 * 1024 * 1024;
+
+export interface Reporting {
+  readonly recorder: Recorder;
+  readonly failure: Failure | undefined;
+  readonly loaded: LoadedSettings | undefined;
+  /** Where results are spooled; undefined as long as no image is bound. */
+  readonly state: StateFolder | undefined;
+  readonly journal: Journal | undefined;
+  readonly logFolder: string | undefined;
+}
+
+export interface Reported {
+  readonly judgement: Judgement;
+  readonly result: RunResult;
+  readonly delivery: Delivery;
+  /** Where the result is: on the share, in the outbox, or nowhere but on the screen. */
+  readonly where: string;
+}
+
+/**
+ * Seals the result and brings it home: into the outbox of the serviced disk first, then to the share, read back there.
+ * Results of earlier runs that are still in the outbox go along. Never throws: whatever fails here, the verdict stands.
+ */
+export async function report(context: RunContext, reporting: Reporting): Promise<Reported> {
+  const { record } = context;
+  const judgement = judgeRun({
+    steps: record.steps,
+    checks: record.checks,
+    refusal: reporting.failure,
+    touched: record.imageTouched,
+  });
+  const result = context.redact(makeResult(context, judgement));
+  const files = await seal(context, reporting, result);
+  // A run that changed the image keeps its result there before anything can happen to the share. One that changed
+  // nothing writes nothing to the disk, unless there is no other way to bring its result home.
+  let spooled = reporting.journal === undefined ? undefined : await spool(context, reporting, files);
+  const home = await bringHome(context, reporting, files, spooled);
+  if (home !== undefined) return { judgement, result, delivery: 'delivered', where: home };
+  if (reporting.journal === undefined && (await maySpool(context, reporting, judgement)))
+    spooled = await spool(context, reporting, files);
+  return spooled === undefined
+    ? { judgement, result, delivery: 'screen-only', where: 'this screen only' }
+    : { judgement, result, delivery: 'spooled', where: spooled };
+}
+
+/** A refused machine is not touched: its result may only go where the agent has kept state before. */
+async function maySpool(
+  context: RunContext,
+  { state }: Reporting,
+  { exitClass }: Judgement,
+): Promise<boolean> {
+  if (state === undefined) return false;
+  return exitClass < 40 || (await context.world.files.stat(state.root))?.kind === 'folder';
+}
+
+async function seal(
+  context: RunContext,
+  reporting: Reporting,
+  result: RunResult,
+): Promise<readonly ResultFile[]> {
+  const events = reporting.recorder.events();
+  const extras: ResultFile[] = [
+    { name: 'events.ndjson', bytes: utf8(events.map(formatEvent).join('')) },
+    { name: 'servicer.log', bytes: utf8(events.map(logLine).join('')) },
+    ...(await toolLogs(context, reporting.logFolder)),
+  ];
+  const files = resultFiles(result, extras, context.world.crypto.sha256);
+  const sealed = files.find((file) => file.name === SEAL);
+  return sealed === undefined ? files : [...files, doneFile(sealed.bytes, context.world.crypto.sha256)];
+}
+
+function makeResult(context: RunContext, judgement: Judgement): RunResult {
+  const { record, world, agentVersion } = context;
+  const { startedAtMs, clockBelievable, imageTouched: _touched, phase: _phase, ...rest } = record;
+  const endedAtMs = world.clock.now();
+  return {
+    schema: 1,
+    agent: agentVersion,
+    startedAt: new Date(startedAtMs).toISOString(),
+    endedAt: new Date(endedAtMs).toISOString(),
+    durationMs: Math.max(0, endedAtMs - startedAtMs),
+    clock: clockBelievable ? 'believable' : 'not-believable',
+    ...rest,
+    verdict: judgement.verdict,
+    exitClass: judgement.exitClass,
+    failure: judgement.failure,
+  };
+}
+
+function logLine(event: TimedEvent): string {
+  const line = describeEvent(event);
+  return line === undefined ? '' : formatCmtrace({ ...line, at: event.at });
+}
+
+async function toolLogs(context: RunContext, folder: string | undefined): Promise<readonly ResultFile[]> {
+  if (folder === undefined) return [];
+  const found: ResultFile[] = [];
+  try {
+    for (const name of (await context.world.files.list(folder)) ?? []) {
+      const file = context.world.files.look.open(joinPath(folder, name));
+      if (file === undefined) continue;
+      const start = Math.max(0, file.sizeBytes - LOG_TAIL_BYTES);
+      const tail = file.read(start, file.sizeBytes - start);
+      file.close();
+      found.push({ name: safeFileName(name), bytes: context.redactBytes(tail) });
+    }
+  } catch (error) {
+    if (!(error instanceof IoError)) throw error;
+    context.warn(`a tool log could not be read: ${error.message}`);
+  }
+  return found;
+}
+
+/** Into the outbox, DONE last. A full or dying disk is said; the share may still take the result. */
+async function spool(
+  context: RunContext,
+  reporting: Reporting,
+  files: readonly ResultFile[],
+): Promise<string | undefined> {
+  if (reporting.state === undefined) return undefined;
+  const folder = joinPath(reporting.state.outbox, context.record.runId);
+  try {
+    await writeFolder(context.world, folder, files);
+    const done = files.find((file) => file.name === DONE);
+    reporting.journal?.append({
+      type: 'sealed',
+      sha256: done === undefined ? '' : new TextDecoder().decode(done.bytes).trim(),
+    });
+    return folder;
+  } catch (error) {
+    if (!(error instanceof IoError || error instanceof ServicingError)) throw error;
+    context.warn(`the result could not be kept on the serviced disk: ${error.message}`);
+    return undefined;
+  }
+}
+
+async function bringHome(
+  context: RunContext,
+  reporting: Reporting,
+  files: readonly ResultFile[],
+  spooled: string | undefined,
+): Promise<string | undefined> {
+  const { loaded } = reporting;
+  if (loaded === undefined) return undefined;
+  for (const destination of loaded.settings.results) {
+    const root =
+      destination.type === 'share' ? destination.path : await volumePath(context.world, destination);
+    if (root === undefined) continue;
+    try {
+      if (destination.type === 'share' && !(await opened(context, loaded, root))) continue;
+      const where = await deliverFolder(context.world, files, targetOf(context, root, context.record.runId));
+      reporting.journal?.append({ type: 'delivered', where });
+      if (spooled !== undefined && reporting.state !== undefined)
+        await context.world.files.removeTree(spooled, reporting.state.outbox);
+      await deliverOlder(context, reporting, root);
+      return where;
+    } catch (error) {
+      if (!(error instanceof IoError || error instanceof ServicingError)) throw error;
+      context.warn(`the result could not be written to ${root}: ${error.message}`);
+    } finally {
+      const share = destination.type === 'share' ? shareRoot(root) : undefined;
+      if (share !== undefined && loaded.credentials !== undefined)
+        await disconnectShare(context, system32Of(context), share);
+    }
+  }
+  return undefined;
+}
+
+async function opened(context: RunContext, loaded: LoadedSettings, root: string): Promise<boolean> {
+  const connected = await connectShare(context, root, {
+    system32: system32Of(context),
+    credentials: loaded.credentials,
+    passwordOnCommandLine: loaded.settings.passwordOnCommandLine,
+    waitMs: loaded.settings.networkWaitSeconds * 1000,
+  });
+  if (!connected.ok) context.warn(connected.failure.detail, connected.failure.code);
+  return connected.ok;
+}
+
+/** Earlier results that never came home. One that fails stays where it is; it is tried again at the next start. */
+async function deliverOlder(context: RunContext, { state }: Reporting, root: string): Promise<void> {
+  if (state === undefined) return;
+  for (const older of await listOutbox(context.world, state.outbox)) {
+    const runId = older.folder.slice(older.folder.lastIndexOf('\\') + 1);
+    const where = await deliverFolder(context.world, older.files, targetOf(context, root, runId));
+    await context.world.files.removeTree(older.folder, state.outbox);
+    context.emit({
+      type: 'note',
+      level: 'info',
+      text: `the result of an earlier run was delivered to ${where}`,
+    });
+  }
+}
+
+function targetOf(context: RunContext, root: string, runId: string): string {
+  return joinPath(root, context.record.machine?.id ?? 'unknown-machine', runId);
+}
+
+async function volumePath(
+  world: World,
+  wanted: { readonly label: string; readonly path: string },
+): Promise<string | undefined> {
+  const { volumes } = await world.volumes.survey();
+  const volume = volumes.find(({ label }) => label?.toLowerCase() === wanted.label.toLowerCase());
+  return volume?.root === undefined ? undefined : joinPath(volume.root, wanted.path);
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

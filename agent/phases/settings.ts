@@ -1,0 +1,108 @@
+import { IoError, ServicingError } from '../domain/servicing-error.ts';
+import type { Credentials, Settings } from '../domain/settings.ts';
+import { joinPath, parentPath } from '../domain/windows-path.ts';
+import { SETTINGS_LIMITS } from '../manifest/json-value.ts';
+import { readCommentedJson } from '../manifest/jsonc.ts';
+import { formatProblem } from '../manifest/problem.ts';
+import { readCredentials, readSettings } from '../manifest/settings-schema.ts';
+import { parsePublicKey, type TrustedKey } from '../manifest/signature.ts';
+import type { RunContext } from '../runtime/context.ts';
+
+export interface LoadedSettings {
+  readonly settings: Settings;
+  /** Where servicer.json lies; its relative paths start here. */
+  readonly folder: string;
+  readonly keys: readonly TrustedKey[];
+  readonly credentials: Credentials | undefined;
+}
+
+const NAME = 'servicer.json';
+const LARGEST_KEY_BYTES = 4096;
+
+/**
+ * Finds servicer.json beside the exe, in X:\servicer, or in \servicer on any volume, and reads it with its keys and
+ * credentials. The first file found counts: a broken one is refused, never passed over for another.
+ */
+export async function loadSettings(context: RunContext): Promise<LoadedSettings> {
+  const { world } = context;
+  const { roots, path } = await findSettings(context);
+  if (path === undefined) throw new ServicingError('SVC-1001', `looked in ${roots.join(', ')}`);
+  const folder = parentPath(path);
+  const read = readSettings(await readJson(context, path, 'SVC-1002'));
+  if (!read.ok)
+    throw new ServicingError('SVC-1002', `${path}: ${read.problems.map(formatProblem).join('; ')}`);
+  const { settings } = read;
+  const credentials =
+    settings.credentialsFile === undefined
+      ? undefined
+      : await loadCredentials(context, joinPath(folder, settings.credentialsFile));
+  const keys = await loadKeys(world, [joinPath(folder, settings.keysFolder), folder]);
+  return { settings, folder, keys, credentials };
+}
+
+async function findSettings({
+  world,
+}: RunContext): Promise<{ roots: readonly string[]; path: string | undefined }> {
+  const near = [world.host.ownFolder, joinPath(world.host.systemDrive, '\\servicer')];
+  const found = await firstWithFile(world, near);
+  if (found !== undefined) return { roots: near, path: found };
+  const { volumes } = await world.volumes.survey();
+  const far = volumes
+    .map(({ root }) => root)
+    .filter((root) => root !== undefined)
+    .map((root) => joinPath(root, 'servicer'));
+  return { roots: [...near, ...far], path: await firstWithFile(world, far) };
+}
+
+async function firstWithFile(
+  world: RunContext['world'],
+  folders: readonly string[],
+): Promise<string | undefined> {
+  for (const folder of folders) {
+    const path = joinPath(folder, NAME);
+    const stat = world.files.look.stat(path);
+    if (stat?.kind === 'file') return path;
+  }
+  return undefined;
+}
+
+async function loadCredentials(context: RunContext, path: string): Promise<Credentials> {
+  const read = readCredentials(await readJson(context, path, 'SVC-1004'));
+  if (!read.ok)
+    throw new ServicingError('SVC-1004', `${path}: ${read.problems.map(formatProblem).join('; ')}`);
+  context.addSecret(read.credentials.password);
+  return read.credentials;
+}
+
+/** Keys lie in the keys folder of the overlay; in the flat layout of wimboot they lie beside the settings. */
+async function loadKeys(
+  world: RunContext['world'],
+  folders: readonly string[],
+): Promise<readonly TrustedKey[]> {
+  const keys: TrustedKey[] = [];
+  for (const folder of folders) {
+    for (const name of (await world.files.list(folder)) ?? []) {
+      if (!name.toLowerCase().endsWith('.pub')) continue;
+      const path = joinPath(folder, name);
+      const text = new TextDecoder().decode(await world.files.read(path, LARGEST_KEY_BYTES));
+      const key = parsePublicKey(text);
+      if ('code' in key) throw new ServicingError(key.code, `${path}: ${key.detail}`);
+      if (!keys.some((known) => known.keyId === key.keyId)) keys.push(key);
+    }
+  }
+  return keys;
+}
+
+async function readJson(context: RunContext, path: string, code: 'SVC-1002' | 'SVC-1004'): Promise<unknown> {
+  try {
+    const read = readCommentedJson(
+      await context.world.files.read(path, SETTINGS_LIMITS.maxBytes),
+      SETTINGS_LIMITS,
+    );
+    if (read.ok) return read.value;
+    throw new ServicingError(code, `${path}: ${read.problems.map(formatProblem).join('; ')}`);
+  } catch (error) {
+    if (error instanceof IoError) throw new ServicingError(code, error.message, { cause: error });
+    throw error;
+  }
+}

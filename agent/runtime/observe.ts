@@ -1,0 +1,173 @@
+import { type Fact, known, no, notKnown, type Reading, unknown, yes } from '../domain/fact.ts';
+import { isSamePackage, type PackageIdentity } from '../domain/package-identity.ts';
+import type { HiveName, Probe, ProbeAnswer, RegistryValue } from '../domain/probe.ts';
+import { IoError } from '../domain/servicing-error.ts';
+import { compareVersions } from '../domain/version.ts';
+import { joinPath } from '../domain/windows-path.ts';
+import { viewHive } from '../offline/hive-view.ts';
+import { isInstalled } from '../offline/is-installed.ts';
+import { servicingEra } from '../offline/package-state.ts';
+import { MANIFESTS, type PackageRecord, readManifestNames, readPackages } from '../offline/servicing.ts';
+import type { StepPlaces } from '../steps/kind.ts';
+import { offlineKey } from '../steps/registry-value.ts';
+import type { RunContext } from './context.ts';
+import { lookAtImage, type OfflineImage } from './offline-image.ts';
+
+const FILE_REPOSITORY = 'Windows\\System32\\DriverStore\\FileRepository';
+/** An INF or catalog is a few KiB to some MiB; hashing stops being a look beyond. */
+const LARGEST_DRIVER_FILE = 64 * 1024 * 1024;
+
+export type ObservedAt = Pick<StepPlaces, 'imageRoot' | 'controlSet'>;
+
+/** Answers all probes of a step in one look at the image. Reads only. */
+export async function observe(
+  context: RunContext,
+  places: ObservedAt,
+  probes: readonly Probe[],
+  build?: number,
+): Promise<readonly ProbeAnswer[]> {
+  const image = lookAtImage(context.world.files, places.imageRoot);
+  try {
+    const packages = lazily(() => packagesOf(image, build));
+    const answers: ProbeAnswer[] = [];
+    for (const probe of probes) answers.push(await answer(context, image, places, probe, packages));
+    return answers;
+  } finally {
+    image.close();
+  }
+}
+
+interface Packages {
+  readonly list: Reading<readonly PackageRecord[]>;
+  readonly manifests: Reading<ReadonlySet<string>>;
+}
+
+async function answer(
+  context: RunContext,
+  image: OfflineImage,
+  places: ObservedAt,
+  probe: Probe,
+  packages: () => Packages,
+): Promise<ProbeAnswer> {
+  switch (probe.ask) {
+    case 'package': {
+      const { list, manifests } = packages();
+      const fact = isInstalled(probe.identity, list, manifests);
+      return { ask: 'package', fact, firstBoot: fact.answer === 'yes' && waitsForBoot(probe.identity, list) };
+    }
+    case 'driver':
+      return { ask: 'driver', fact: await driverFact(context, image, probe) };
+    case 'registry-value':
+      return {
+        ask: 'registry-value',
+        reading: readValue(image, probe.hive, offlineKey(probe.key, places.controlSet), probe.name),
+      };
+    case 'file':
+      return { ask: 'file', reading: await readFile(context, image, probe.path) };
+  }
+}
+
+function packagesOf(image: OfflineImage, build: number | undefined): Packages {
+  const software = viewHive('Windows\\System32\\config\\SOFTWARE', image.hive('SOFTWARE'));
+  return {
+    list: readPackages(software, servicingEra(build ?? currentBuild(image))),
+    manifests: readManifestNames(image.list(MANIFESTS)),
+  };
+}
+
+function currentBuild(image: OfflineImage): number | undefined {
+  const software = image.hive('SOFTWARE');
+  if (software === undefined || software.status === 'unreadable') return undefined;
+  const text = software.hive.key('Microsoft\\Windows NT\\CurrentVersion')?.value('CurrentBuild')?.text();
+  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+}
+
+function waitsForBoot(wanted: PackageIdentity, list: Reading<readonly PackageRecord[]>): boolean {
+  if (!list.known) return false;
+  return list.value.some(
+    ({ identity, state }) =>
+      state === 'Install Pending' &&
+      isSamePackage(identity, wanted) &&
+      compareVersions(identity.version, wanted.version) >= 0,
+  );
+}
+
+/**
+ * A driver is staged when the store holds a folder of that INF whose INF and catalog are these, byte for byte:
+ * Windows' own criterion for not copying a driver package again (SetupCopyOEMInf).
+ */
+async function driverFact(
+  context: RunContext,
+  image: OfflineImage,
+  probe: Extract<Probe, { ask: 'driver' }>,
+): Promise<Fact> {
+  const folders = image.list(FILE_REPOSITORY);
+  if (folders === undefined) return unknown('the driver store cannot be listed');
+  const prefix = `${probe.infName.toLowerCase()}_`;
+  for (const folder of folders.filter((name) => name.toLowerCase().startsWith(prefix))) {
+    const names = image.list(joinPath(FILE_REPOSITORY, folder)) ?? [];
+    const inf = names.find((name) => name.toLowerCase() === probe.infName.toLowerCase());
+    if (inf === undefined) continue;
+    const path = joinPath(FILE_REPOSITORY, folder, inf);
+    if ((await hashOf(context, image, path)) !== probe.infSha256) continue;
+    if (!(await holdsCatalog(context, image, folder, names, probe.catalogSha256))) continue;
+    return yes(`${folder} holds this very driver`, { file: path, at: 'sha256', saw: probe.infSha256 });
+  }
+  return no(`no folder of the driver store holds this ${probe.infName}`, { file: FILE_REPOSITORY });
+}
+
+async function holdsCatalog(
+  context: RunContext,
+  image: OfflineImage,
+  folder: string,
+  names: readonly string[],
+  wanted: string | undefined,
+): Promise<boolean> {
+  if (wanted === undefined) return true;
+  for (const name of names.filter((one) => one.toLowerCase().endsWith('.cat'))) {
+    if ((await hashOf(context, image, joinPath(FILE_REPOSITORY, folder, name))) === wanted) return true;
+  }
+  return false;
+}
+
+async function hashOf(context: RunContext, image: OfflineImage, path: string): Promise<string | undefined> {
+  if ((image.sizeBytes(path) ?? Number.POSITIVE_INFINITY) > LARGEST_DRIVER_FILE) return undefined;
+  return (await context.world.files.hash(joinPath(image.root, path))).sha256;
+}
+
+function readValue(
+  image: OfflineImage,
+  hive: HiveName,
+  key: string,
+  name: string,
+): Reading<RegistryValue | undefined> {
+  const opening = image.hive(hive);
+  if (opening === undefined) return notKnown(`the hive ${hive} is missing`);
+  if (opening.status === 'unreadable') return notKnown(`the hive ${hive} is unreadable: ${opening.because}`);
+  if (opening.status === 'stale')
+    return notKnown(`the hive ${hive} was not written back, and its logs do not apply`);
+  const value = opening.hive.key(key)?.value(name);
+  if (value === undefined && opening.hive.problemCount > 0) return notKnown(`the hive ${hive} is damaged`);
+  const evidence = { file: `Windows\\System32\\config\\${hive}`, at: `${key}\\${name}` };
+  return known(value === undefined ? undefined : { type: value.type, data: value.raw }, evidence);
+}
+
+async function readFile(context: RunContext, image: OfflineImage, path: string) {
+  if (!image.exists(path)) return known(undefined, { file: path });
+  try {
+    const hashed = await context.world.files.hash(joinPath(image.root, path));
+    return known(hashed, { file: path, at: 'sha256', saw: hashed.sha256 });
+  } catch (error) {
+    if (error instanceof IoError)
+      return notKnown<{ sizeBytes: number; sha256: string } | undefined>(error.message);
+    throw error;
+  }
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

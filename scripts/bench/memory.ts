@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { blobGenerator } from '../build/blob.ts';
+import { cacheFolder } from '../lib/places.ts';
+import { ensureBundle } from '../lib/toolchain.mjs';
+import { medians } from './rounds.ts';
+import type { Row } from './row.ts';
+import { runOrStop } from './run-or-stop.ts';
+
+const ROUNDS = 5;
+// Peak resident set, KiB on Linux: https://nodejs.org/docs/latest-v22.x/api/process.html#processresourceusage
+const REPORTER = `process.on('exit', () => require('node:fs').writeFileSync(process.env.PEAK_FILE, String(process.resourceUsage().maxRSS)));`;
+
+/** Peak memory of a rehearsed run against a node that does nothing: the same Node as in the exe. */
+export async function peakMemory(): Promise<readonly Row[]> {
+  const bundle = await ensureBundle();
+  mkdirSync(cacheFolder('bench'), { recursive: true });
+  const folder = mkdtempSync(join(cacheFolder('bench'), 'memory-'));
+  const node = blobGenerator();
+  const reporter = join(folder, 'reporter.cjs');
+  const peakFile = join(folder, 'peak');
+  writeFileSync(reporter, REPORTER);
+  const peak = (args: readonly string[]): number => {
+    runOrStop(node, ['--require', reporter, ...args], { ...process.env, PEAK_FILE: peakFile });
+    return Number(readFileSync(peakFile, 'utf8'));
+  };
+  try {
+    let run = 0;
+    const [ours = 0, theirs = 0] = await medians(ROUNDS, [
+      {
+        run: () => {
+          run += 1;
+          return peak([bundle, 'rehearse', '--fast', '--state', join(folder, `state-${run}`)]);
+        },
+      },
+      { run: () => peak(['-e', '0']) },
+    ]);
+    const mib = (kib: number): string => `${(kib / 1024).toFixed(1)} MiB`;
+    return [
+      {
+        what: 'peak memory of a rehearsed run',
+        ours: mib(ours),
+        theirs: mib(theirs),
+        ratio: ours / theirs,
+        goal: { atMost: 1.5 },
+        note: `against node -e 0 of the same version on this system; median of ${ROUNDS} interleaved runs`,
+      },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,116 @@
+import { constants, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Problem } from '../lib/problem.ts';
+import { copyInto, differing, withMountedImage } from './dism.ts';
+import { type OverlayFile, readOverlay, sha1 } from './overlay-files.ts';
+import { chooseImage, readWimInfo, type WimImage } from './wim-header.ts';
+import { addToImage, findWimlib, hashInImage } from './wimlib.ts';
+
+export interface LayRequest {
+  readonly wim: string;
+  readonly index: number | undefined;
+  /** Where the changed boot image goes; without it the given file is replaced and kept as FILE.orig. */
+  readonly out: string | undefined;
+  readonly dist: string;
+}
+
+export interface LayReport {
+  readonly file: string;
+  readonly image: WimImage;
+  /** Places of the files that were written; none: the image already had them all. */
+  readonly written: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Lays the overlay into a boot image. A second time changes nothing. */
+export function layOverlay({ wim, index, out, dist }: LayRequest): LayReport {
+  if (!existsSync(wim)) throw new Problem(`${wim} is not there.`);
+  const image = chooseImage(wim, readWimInfo(wim), index);
+  if (image.architecture === undefined)
+    throw new Problem(`${wim}: image ${image.index} is for a processor that there is no servicer.exe for.`);
+  const files = readOverlay(dist, image.architecture);
+  const target = out === undefined ? wim : resolve(out);
+  if (out !== undefined && target === resolve(wim))
+    throw new Problem('--out names the boot image itself. Leave it out: the original is kept as .orig.');
+
+  const source = isNewerThan(target, wim) ? target : wim;
+  const tools = process.platform === 'win32' ? undefined : findWimlib();
+  if (tools !== undefined) {
+    const missing = files.filter(
+      ({ source: file, place }) => hashInImage(tools, source, image.index, place) !== sha1(file),
+    );
+    const warnings = startWarnings(
+      (place) => hashInImage(tools, source, image.index, place) !== undefined,
+      files,
+    );
+    if (missing.length === 0 && source === target) return { file: target, image, written: [], warnings };
+    replace(wim, source, target, (copy) => {
+      if (missing.length > 0) addToImage(tools, copy, image.index, missing);
+      return 'changed';
+    });
+    return { file: target, image, written: missing.map(({ place }) => place), warnings };
+  }
+  return layWithDism(wim, source, target, image, files);
+}
+
+function layWithDism(
+  wim: string,
+  source: string,
+  target: string,
+  image: WimImage,
+  files: readonly OverlayFile[],
+): LayReport {
+  let written: readonly string[] = [];
+  let warnings: readonly string[] = [];
+  replace(wim, source, target, (copy) => {
+    withMountedImage(copy, image.index, (folder) => {
+      const missing = differing(folder, files);
+      warnings = startWarnings((place) => existsSync(resolve(folder, place)), files);
+      copyInto(folder, missing);
+      written = missing.map(({ place }) => place);
+      return missing.length > 0;
+    });
+    return written.length > 0 || source !== target ? 'changed' : 'same';
+  });
+  return { file: target, image, written, warnings };
+}
+
+// Changes a copy and renames it, so that a cut leaves the old boot image or the new one. `same`: keep the old.
+function replace(
+  wim: string,
+  source: string,
+  target: string,
+  change: (copy: string) => 'changed' | 'same',
+): void {
+  const copy = `${target}.tmp`;
+  try {
+    copyFileSync(source, copy);
+    if (change(copy) === 'same') return;
+    // The first original stays the original, however often this runs.
+    if (target === wim && !existsSync(`${wim}.orig`))
+      copyFileSync(wim, `${wim}.orig`, constants.COPYFILE_EXCL);
+    renameSync(copy, target);
+  } finally {
+    rmSync(copy, { force: true });
+  }
+}
+
+function isNewerThan(target: string, wim: string): boolean {
+  return existsSync(target) && statSync(target).mtimeMs >= statSync(wim).mtimeMs;
+}
+
+// What Windows PE starts before it would start startnet.cmd.
+// https://learn.microsoft.com/windows-hardware/manufacture/desktop/wpeinit-and-startnetcmd-using-winpe-startup-scripts
+const STARTED_INSTEAD = ['Windows/System32/winpeshl.ini', 'setup.exe', 'sources/setup.exe'];
+
+function startWarnings(
+  isThere: (place: string) => boolean,
+  files: readonly OverlayFile[],
+): readonly string[] {
+  const ours = (place: string): boolean =>
+    files.some((file) => file.place.toLowerCase() === place.toLowerCase());
+  return STARTED_INSTEAD.filter((place) => !ours(place) && isThere(place)).map(
+    (place) =>
+      `the image has ${place}: Windows PE may start that instead of startnet.cmd. Remove it, or put our own winpeshl.ini into the overlay.`,
+  );
+}

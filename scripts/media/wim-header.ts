@@ -1,0 +1,86 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Architecture } from '../build/bases.ts';
+import { Problem } from '../lib/problem.ts';
+
+export interface WimImage {
+  readonly index: number;
+  readonly name: string;
+  /** undefined: another processor than we have an executable for. */
+  readonly architecture: Architecture | undefined;
+}
+
+export interface WimInfo {
+  readonly images: readonly WimImage[];
+  /** The image that boots, or 0. */
+  readonly bootIndex: number;
+}
+
+// The header of a WIM file: "Windows Imaging File Format (WIM)", Microsoft 2007, and the wimlib project.
+const HEADER_BYTES = 208;
+const MAX_XML_BYTES = 16 * 1024 * 1024;
+// PROCESSOR_ARCHITECTURE_INTEL, _AMD64 and _ARM64 in winnt.h.
+const ARCHITECTURES: Readonly<Record<string, Architecture>> = { '0': 'x86', '9': 'x64', '12': 'arm64' };
+
+/** Which images a WIM file holds. Refuses what cannot be changed in place: parts of a split WIM and other formats. */
+export function readWimInfo(file: string): WimInfo {
+  const header = view(file, 0, HEADER_BYTES);
+  if (header === undefined || text(header, 0, 8) !== 'MSWIM\0\0\0') {
+    throw new Problem(
+      `${file} is not a WIM file. The boot image is sources/boot.wim of the media, or winpe.wim of the ADK.`,
+    );
+  }
+  if (header.getUint16(42, true) > 1) throw new Problem(splitMessage(file, header));
+  const xmlBytes = Number(header.getBigUint64(72, true) & 0x00ff_ffff_ffff_ffffn);
+  const xmlOffset = Number(header.getBigUint64(80, true));
+  const xml = xmlBytes > MAX_XML_BYTES ? undefined : view(file, xmlOffset, xmlBytes);
+  if (xml === undefined)
+    throw new Problem(`${file}: the list of its images cannot be read. The file is cut off or damaged.`);
+  const images = parseImages(new TextDecoder('utf-16le').decode(xml));
+  if (images.length === 0) throw new Problem(`${file} holds no image.`);
+  return { images, bootIndex: header.getUint32(120, true) };
+}
+
+/** The image that is meant: the one asked for, else the one that boots, else the only one. */
+export function chooseImage(
+  file: string,
+  { images, bootIndex }: WimInfo,
+  wanted: number | undefined,
+): WimImage {
+  const index = wanted ?? (bootIndex > 0 ? bootIndex : images.length === 1 ? images[0]?.index : undefined);
+  const found = images.find((image) => image.index === index);
+  if (found !== undefined) return found;
+  const list = images.map((image) => `  ${image.index}  ${image.name}`).join('\n');
+  const why =
+    index === undefined ? 'no image of it is marked as the one that boots' : `it has no image ${index}`;
+  throw new Problem(`${file}: ${why}. Say which with --index:\n${list}`);
+}
+
+function parseImages(xml: string): readonly WimImage[] {
+  return [...xml.matchAll(/<IMAGE INDEX="(\d+)">(.*?)<\/IMAGE>/gs)].map(([, index = '', content = '']) => ({
+    index: Number(index),
+    name: /<NAME>([^<]*)<\/NAME>/.exec(content)?.[1] ?? '(no name)',
+    architecture: ARCHITECTURES[/<ARCH>(\d+)<\/ARCH>/.exec(content)?.[1] ?? ''],
+  }));
+}
+
+function splitMessage(file: string, header: DataView): string {
+  const stem = basename(file).replace(/\d*\.swm$/i, '');
+  return `${file} is part ${header.getUint16(40, true)} of ${header.getUint16(42, true)} of a split WIM, which cannot be changed. Join it first:
+  wimlib-imagex join boot.wim ${stem}*.swm
+  dism /Export-Image /SourceImageFile:${stem}.swm /SWMFile:${stem}*.swm /SourceIndex:1 /DestinationImageFile:boot.wim`;
+}
+
+function view(file: string, offset: number, length: number): DataView | undefined {
+  const handle = openSync(file, 'r');
+  try {
+    const bytes = new Uint8Array(length);
+    return readSync(handle, bytes, 0, length, offset) === length ? new DataView(bytes.buffer) : undefined;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function text(bytes: DataView, offset: number, length: number): string {
+  return new TextDecoder('latin1').decode(new Uint8Array(bytes.buffer, offset, length));
+}

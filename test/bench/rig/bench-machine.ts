@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { folderMachine } from '../../../agent/adapters/rehearsal/machine/build-machine.ts';
+import { volumeId } from '../../../agent/adapters/rehearsal/machine/volume-ids.ts';
+import { PROGRAMS } from '../../../agent/adapters/rehearsal/model/run-program.ts';
+import { root } from '../../../scripts/lib/places.ts';
+import {
+  type DescriptionOptions,
+  describeMachine,
+  SERVER,
+  SYSTEM_LETTER,
+  WINDOWS_LETTER,
+  WINDOWS_MIB,
+} from './machine-description.ts';
+import { ensureAgent, ensureTools } from './parts.ts';
+import { publicKey, settingsFor, stagePayload } from './payload.ts';
+import { benchPrefix, benchRun } from './places.ts';
+import { type FileServer, makeFileServer } from './samba.ts';
+import { makeNtfsVolume, type NtfsVolume } from './volumes.ts';
+import { placeExecutable, runInWindowsPe } from './windows-pe.ts';
+import { type Ended, type Wine, wineIn } from './wine.ts';
+
+/** How one start of the machine went. */
+export interface Boot extends Ended {
+  /** The RAM disk as it was at the end. */
+  readonly ramDisk: string;
+  /** X:\servicer\verdict.txt, by which startnet.cmd knows that there is a verdict. */
+  readonly verdict: string | undefined;
+}
+
+/** A machine with a disk of its own and a file server, to be started again and again. */
+export interface BenchMachine {
+  readonly wine: Wine;
+  readonly server: FileServer;
+  /** The volume with the offline Windows. */
+  readonly disk: NtfsVolume;
+  /** Starts Windows PE afresh and waits until startnet.cmd has ended. */
+  readonly boot: () => Promise<Boot>;
+  /** The power goes off in the middle of whatever it does. */
+  readonly cutPower: () => Promise<void>;
+  readonly end: () => Promise<void>;
+}
+
+export interface MachineOptions extends Omit<DescriptionOptions, 'account'> {
+  /** Leaves servicer.exe out of the overlay. */
+  readonly withoutAgent?: boolean;
+  /** Changes the disk before the first start. */
+  readonly prepare?: (windowsVolume: string) => void;
+}
+
+// Prepares devices and network and says nothing; there is nothing to prepare here.
+const WPEINIT = '@echo off\r\n';
+
+const made: BenchMachine[] = [];
+
+/** Ends every machine that is not ended yet: for `afterAll`, also where making one has failed. */
+export async function endMachines(): Promise<void> {
+  for (const machine of made.splice(0)) await machine.end();
+}
+
+/** Makes a machine with a fresh disk, payload on the share, and the overlay as a build makes it. */
+export async function makeBenchMachine(name: string, options: MachineOptions = {}): Promise<BenchMachine> {
+  const agent = options.withoutAgent === true ? undefined : await ensureAgent();
+  const tools = await ensureTools();
+  const folder = join(benchRun, name);
+  mkdirSync(folder, { recursive: true });
+  const server = makeFileServer(
+    join(folder, 'server'),
+    ['results$', 'payload$'],
+    randomBytes(9).toString('hex'),
+  );
+  const account = { user: server.user, password: server.password };
+  const description = describeMachine({ ...options, account });
+  const disk = makeNtfsVolume(folder, 'windows', 'Windows', WINDOWS_MIB);
+  const system = join(folder, 'system');
+  const wine = wineIn(benchPrefix);
+  stagePayload(server.shareFolder('payload$'));
+  await server.start();
+  let boots = 0;
+
+  /** New contents of X:, and the volumes as described when they are still empty. */
+  function startPe(): string {
+    const machineRoot = join(folder, 'machine');
+    const ramDisk = join(machineRoot, 'X');
+    if (existsSync(ramDisk)) renameSync(ramDisk, join(folder, `x-${boots}`));
+    const mapped = {
+      [volumeId(0)]: disk.folder,
+      [volumeId(1)]: system,
+      [`\\\\${SERVER}\\results$`]: server.shareFolder('results$'),
+      [`\\\\${SERVER}\\payload$`]: server.shareFolder('payload$'),
+    };
+    const { isNew } = folderMachine(description, { root: machineRoot, mapped });
+    if (isNew) options.prepare?.(disk.folder);
+    layOverlay(ramDisk, agent, account);
+    for (const tool of Object.keys(PROGRAMS)) {
+      const place = join(ramDisk, 'Windows', 'System32', `${tool}.exe`);
+      rmSync(place, { force: true });
+      placeExecutable(tools, place);
+    }
+    writeFileSync(join(ramDisk, 'Windows', 'System32', 'wpeinit.cmd'), WPEINIT);
+    mkdirSync(join(ramDisk, 'standin'));
+    writeFileSync(join(ramDisk, 'standin', 'machine.json'), JSON.stringify(description, null, 2));
+    return ramDisk;
+  }
+
+  const machine: BenchMachine = {
+    wine,
+    server,
+    disk,
+    boot: async () => {
+      disk.mount();
+      const ramDisk = startPe();
+      boots += 1;
+      wine.map({
+        letters: { X: ramDisk, [WINDOWS_LETTER]: disk.folder, [SYSTEM_LETTER]: system },
+        servers: { [SERVER]: server.neighbourFolder },
+      });
+      const ended = await runInWindowsPe(
+        wine,
+        ramDisk,
+        ['X:\\Windows\\System32\\startnet.cmd'],
+        join(folder, `boot-${boots}`),
+      );
+      const verdict = join(ramDisk, 'servicer', 'verdict.txt');
+      return {
+        ...ended,
+        ramDisk,
+        verdict: existsSync(verdict) ? readFileSync(verdict, 'utf8').trim() : undefined,
+      };
+    },
+    cutPower: async () => {
+      await Promise.all([wine.cutPower(), disk.cut()]);
+    },
+    end: async () => {
+      await wine.cutPower();
+      await disk.unmount();
+      await server.end();
+    },
+  };
+  made.push(machine);
+  return machine;
+}
+
+/** The overlay, with the settings of this line and its credentials. */
+function layOverlay(
+  ramDisk: string,
+  agent: string | undefined,
+  account: { readonly user: string; readonly password: string },
+): void {
+  const servicer = join(ramDisk, 'servicer');
+  rmSync(servicer, { recursive: true, force: true });
+  cpSync(join(root, 'winpe-overlay'), ramDisk, { recursive: true });
+  writeFileSync(join(servicer, 'servicer.json'), JSON.stringify(settingsFor(SERVER), null, 2));
+  writeFileSync(join(servicer, 'credentials.json'), JSON.stringify(account));
+  writeFileSync(join(servicer, 'keys', 'line.pub'), publicKey);
+  if (agent !== undefined) placeExecutable(agent, join(servicer, 'servicer.exe'));
+}
