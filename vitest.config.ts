@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// The suites under test/bench and test/media start real programs and have their own configuration (vitest.bench.config.ts).
+// The bench under Wine has its own configuration (vitest.bench.config.ts).
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],

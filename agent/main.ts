@@ -33,12 +33,9 @@ const isWindows = process.platform === 'win32';
 
 function host(): Host {
   if (!isWindows) return workstationHost(ownFolder);
-  const systemDrive = env.SystemDrive ?? 'C:';
-  return windowsHost({
-    systemDrive,
-    systemRoot: env.SystemRoot ?? joinPath(systemDrive, 'Windows'),
-    ownFolder,
-  });
+  // windir first: Wine gives every program its own SystemRoot and SystemDrive, whatever its parent has set.
+  const systemRoot = env.windir ?? env.SystemRoot ?? 'C:\\Windows';
+  return windowsHost({ systemDrive: systemRoot.slice(0, 2), systemRoot, ownFolder });
 }
 
 /** The real machine. On other systems than Windows it can be looked at, and `run` refuses. */
@@ -78,9 +75,8 @@ function openLog(world: World): EventSink | undefined {
 }
 
 function rehearsal(wish: RehearsalWish) {
-  const example = path.resolve(__dirname, '..', 'payload', 'examples', 'factory-line', 'machine.json');
-  const machineFile = path.resolve(wish.machineFile ?? example);
-  const name = path.basename(path.dirname(machineFile));
+  const machineFile = wish.machineFile === undefined ? undefined : path.resolve(wish.machineFile);
+  const name = machineFile === undefined ? 'factory-line' : path.basename(path.dirname(machineFile));
   return openRehearsal({
     machineFile,
     stateFolder: path.resolve(wish.stateFolder ?? path.join('.cache', 'rehearsal', name)),

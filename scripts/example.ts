@@ -32,7 +32,13 @@ export function exampleFiles(): ReadonlyMap<string, Uint8Array> {
       sha256: createHash('sha256').update(bytes).digest('hex'),
     })),
     steps: [
-      { id: 'lcu', kind: 'package', title: '2024-11 cumulative update', payload: 'lcu', identity: CUMULATIVE },
+      {
+        id: 'lcu',
+        kind: 'package',
+        title: '2024-11 cumulative update',
+        payload: 'lcu',
+        identity: CUMULATIVE,
+      },
       {
         id: 'dotnet',
         kind: 'package',

@@ -1,5 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { manifestJsonSchema, settingsJsonSchema } from '../agent/manifest/json-schema.ts';
+import { errorCodesPage } from './docs/error-codes.ts';
+import { exampleModule } from './docs/example-module.ts';
 import { root } from './lib/places.ts';
 import { Problem, runMain } from './lib/problem.ts';
 import { writeWhole } from './lib/write-file.ts';
@@ -11,8 +14,16 @@ export interface Generator {
   readonly make: () => string | Promise<string>;
 }
 
-// One line each: { file: 'docs/NAME.md', make: functionFromAgent }.
-const GENERATORS: readonly Generator[] = [];
+const GENERATORS: readonly Generator[] = [
+  { file: 'docs/error-codes.md', make: errorCodesPage },
+  { file: 'payload/manifest.schema.json', make: () => json(manifestJsonSchema()) },
+  { file: 'agent/adapters/rehearsal/example.generated.ts', make: exampleModule },
+  { file: 'winpe-overlay/servicer/servicer.schema.json', make: () => json(settingsJsonSchema()) },
+];
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
 
 await runMain(async () => {
   const check = process.argv.includes('--check');

@@ -22,6 +22,13 @@ export class ServicingError extends Error implements Failure {
     this.detail = detail;
   }
 
+  /** One error for several problems: the code of the first, the details of all that share it. */
+  static ofAll(failures: readonly Failure[]): ServicingError {
+    const code = failures[0]?.code ?? 'SVC-9001';
+    const details = failures.filter((failure) => failure.code === code).map(({ detail }) => detail);
+    return new ServicingError(code, details.join('; '));
+  }
+
   get spec(): ErrorSpec {
     return errorSpec(this.code);
   }

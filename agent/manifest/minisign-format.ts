@@ -30,7 +30,7 @@ export type SignatureReading =
 
 // Layout and limits: https://jedisct1.github.io/minisign/ (signature format, public key format) and its minisign.h:
 // comments of 1024 and 8192 bytes at most, besides two lines of base64.
-const MAX_SIGNATURE_BYTES = 12 * 1024;
+export const MAX_SIGNATURE_BYTES = 12 * 1024;
 const MAX_KEY_BYTES = 2048;
 const UNTRUSTED = 'untrusted comment: ';
 const TRUSTED = 'trusted comment: ';

@@ -105,10 +105,11 @@ function reportHive([name, opening]: readonly [HiveName, HiveOpening | undefined
 /** Each reason once: a hive that is not there would be named for every value that it does not tell. */
 function collectUnknown(facts: Omit<ImageFacts, 'hives' | 'unknown'>): readonly string[] {
   const { identity, packages, manifests, capabilities, drivers, hibernated, pending } = facts;
-  const answers = [identity.setupInProgress, identity.isWindowsPe, hibernated, pending.blocks]
+  const answers = [identity.setupInProgress, identity.isWindowsPe, hibernated]
     .filter(({ answer }) => answer === 'unknown')
     .map(({ because }) => notKnown<never>(because));
   const { setupInProgress: _setup, isWindowsPe: _pe, isRecovery: _recovery, ...readings } = identity;
   const all = [...Object.values(readings), packages, manifests, capabilities, drivers, ...answers];
-  return [...new Set(all.flatMap((reading) => (reading.known ? [] : [reading.because])))];
+  const reasons = all.flatMap((reading) => (reading.known ? [] : [reading.because]));
+  return [...new Set([...reasons, ...pending.unknown])];
 }

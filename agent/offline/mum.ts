@@ -28,6 +28,8 @@ export const MUM_HEAD_BYTES = 64 * 1024;
 // Microsoft's features on demand carry this number as a place holder.
 const PLACEHOLDER_KB = 'KB777778';
 const MAX_PARENTS = 64;
+// What is read stands at depth 6 at most.
+const MAX_DEPTH = 64;
 
 /** Reads a .mum file or the beginning of one; `undefined` when it names no package. */
 export function readMum(bytes: Uint8Array): MumFacts | undefined {
@@ -40,7 +42,8 @@ export function readMum(bytes: Uint8Array): MumFacts | undefined {
   let capability: string | undefined;
   for (const tag of xmlTags(textOf(bytes))) {
     if (tag.kind === 'close') {
-      open.splice(Math.max(0, open.lastIndexOf(tag.name)));
+      const opened = open.lastIndexOf(tag.name);
+      if (opened !== -1) open.splice(opened);
       continue;
     }
     const within = open.at(-1);
@@ -54,7 +57,7 @@ export function readMum(bytes: Uint8Array): MumFacts | undefined {
     if (tag.name === 'installerAssembly')
       servicingStack ??= parseVersion(tag.attributes.get('version') ?? '');
     if (tag.name === 'capabilityIdentity' && within === 'capability') capability ??= capabilityOf(tag);
-    if (tag.kind === 'open') open.push(tag.name);
+    if (tag.kind === 'open' && open.length < MAX_DEPTH) open.push(tag.name);
   }
   if (identity === undefined) return undefined;
   const restart = packageTag?.attributes.get('restart')?.toLowerCase();
@@ -103,20 +106,19 @@ function capabilityOf({ attributes }: XmlTag): string | undefined {
 }
 
 function kbOf(packageTag: XmlTag | undefined, assembly: XmlTag | undefined): string | undefined {
-  const texts = [
-    packageTag?.attributes.get('identifier'),
-    assembly?.attributes.get('description'),
-    assembly?.attributes.get('supportInformation'),
-  ];
-  for (const text of texts) {
-    const kb = kbIn(text ?? '');
-    if (kb !== undefined) return kb;
-  }
-  return undefined;
+  const identifier = kbIn(packageTag?.attributes.get('identifier') ?? '');
+  const description = kbIn(assembly?.attributes.get('description') ?? '');
+  return identifier ?? description ?? kbInAddress(assembly?.attributes.get('supportInformation') ?? '');
+}
+
+/** `https://support.microsoft.com/help/5041580`, `http://support.microsoft.com?kbid=2883457`. */
+function kbInAddress(address: string): string | undefined {
+  const number = /(?:kbid=|\/help\/|\/kb\/)(\d{6,8})(?!\d)/i.exec(address)?.[1];
+  return number === undefined ? undefined : kbIn(`KB${number}`);
 }
 
 /** The KB number in a name or text: `Package_for_KB2883457`, `Fix for KB5041580`. */
 export function kbIn(text: string): string | undefined {
-  const kb = /(?:^|[^a-z])kb=?(\d{6,8})(?!\d)/i.exec(text)?.[1];
+  const kb = /(?:^|[^a-z])kb(\d{6,8})(?!\d)/i.exec(text)?.[1];
   return kb === undefined || `KB${kb}` === PLACEHOLDER_KB ? undefined : `KB${kb}`;
 }

@@ -17,42 +17,57 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 export function* exportReg(hive: Hive, prefix: string): Generator<string> {
   yield `Windows Registry Editor Version 5.00${END}${END}`;
   const unwritable = new Set<string>();
+  // All values together cannot be longer than the hive, unless they share their data: a small file could fill a disk.
+  const budget = { bytes: hive.sizeBytes };
   for (const key of walkKeys(hive)) {
     if (hasControls(key.name) && key.path !== '') unwritable.add(key.path);
     if (isBelow(key.path, unwritable)) yield `; left out: a key whose name cannot be written${END}${END}`;
-    else yield* exportKey(key, prefix);
+    else yield* exportKey(key, prefix, budget);
   }
 }
 
+/** `unwritable` grows with damage only, and parents come before children. */
 function isBelow(path: string, unwritable: ReadonlySet<string>): boolean {
   if (unwritable.size === 0) return false;
-  return [...unwritable].some((above) => path === above || path.startsWith(`${above}\\`));
+  for (let end = path.length; end > 0; end = path.lastIndexOf('\\', end - 1)) {
+    if (unwritable.has(path.slice(0, end))) return true;
+  }
+  return false;
 }
 
-function* exportKey(key: Key, prefix: string): Generator<string> {
+interface Budget {
+  bytes: number;
+}
+
+function* exportKey(key: Key, prefix: string, budget: Budget): Generator<string> {
   yield `[${key.path === '' ? prefix : `${prefix}\\${key.path}`}]${END}`;
-  for (const value of key.values()) yield* exportValue(value);
+  for (const value of key.values()) yield* exportValue(value, budget);
   yield END;
 }
 
-function* exportValue(value: Value): Generator<string> {
+function* exportValue(value: Value, budget: Budget): Generator<string> {
   if (hasControls(value.name)) {
     yield `; left out: a value whose name cannot be written${END}`;
-  } else if (!value.complete) {
+    return;
+  }
+  const { type, raw } = value;
+  budget.bytes -= raw.length;
+  const isWhole = raw.length > 0 || value.complete;
+  if (!isWhole || budget.bytes < 0) {
     yield `; left out: the damaged value ${quote(value.name)}${END}`;
   } else {
-    yield `${value.name === '' ? '@' : quote(value.name)}=`;
-    yield* exportData(value);
+    yield* exportData(`${value.name === '' ? '@' : quote(value.name)}=`, type, raw);
     yield END;
   }
 }
 
-function* exportData({ type, raw }: Value): Generator<string> {
+function* exportData(head: string, type: number, raw: Uint8Array): Generator<string> {
   const text = type === VALUE_TYPE.sz ? plainText(raw) : undefined;
-  if (text !== undefined) yield quote(text);
+  if (text !== undefined) yield head + quote(text);
   else if (type === VALUE_TYPE.dword && raw.length === 4)
-    yield `dword:${[...raw].reverse().map(hex).join('')}`;
-  else yield* exportBytes(type === VALUE_TYPE.binary ? 'hex:' : `hex(${type.toString(16)}):`, raw);
+    yield `${head}dword:${[...raw].reverse().map(hex).join('')}`;
+  else
+    yield* exportBytes(`${head}${type === VALUE_TYPE.binary ? 'hex:' : `hex(${type.toString(16)}):`}`, raw);
 }
 
 /** A text that comes back as the same bytes: one NUL, at its end, and nothing that would break the line. */

@@ -3,6 +3,7 @@ import { joinPath } from '../domain/windows-path.ts';
 import type { AcceptInput } from '../manifest/accept.ts';
 import type { NewestAccepted } from '../manifest/freshness.ts';
 import { MANIFEST_LIMITS } from '../manifest/json-value.ts';
+import { MAX_SIGNATURE_BYTES } from '../manifest/minisign-format.ts';
 import { manifestSchema } from '../manifest/schema.ts';
 import { verifyManifestSignature } from '../manifest/signature.ts';
 import { readStrictJson } from '../manifest/strict-json.ts';
@@ -11,9 +12,14 @@ import type { StateFolder } from '../runtime/state-folder.ts';
 
 /** Two generations: the older one is replaced, so that a cut while writing leaves the newer one whole. */
 const GENERATIONS = ['g0', 'g1'] as const;
-const LARGEST_SIGNATURE_BYTES = 4096;
+const DAY_MS = 86_400_000;
 
-interface Evidence extends NewestAccepted {
+export interface KeptManifest extends NewestAccepted {
+  /** Milliseconds since 1970: no clock that is right can be earlier. */
+  readonly issuedMs: number;
+}
+
+interface Evidence extends KeptManifest {
   readonly generation: string;
 }
 
@@ -26,7 +32,7 @@ export async function readNewestAccepted(
   state: StateFolder,
   input: AcceptInput,
   channel: string,
-): Promise<NewestAccepted | undefined> {
+): Promise<KeptManifest | undefined> {
   return newest(await readAll(context, state, input, channel));
 }
 
@@ -35,9 +41,12 @@ export async function keepAccepted(
   context: RunContext,
   state: StateFolder,
   input: AcceptInput,
-  channel: string,
+  { channel, issued }: { readonly channel: string; readonly issued: string },
 ): Promise<void> {
+  const issuedMs = Date.parse(issued);
   if (input.signatureText === undefined) return;
+  // One from the future would make every later clock look wrong.
+  if (input.clock.nowMs !== undefined && issuedMs > input.clock.nowMs + DAY_MS) return;
   const { files, crypto } = context.world;
   const kept = await readAll(context, state, input, channel);
   const best = newest(kept);
@@ -69,19 +78,20 @@ async function readOne(
   folder: string,
   input: AcceptInput,
   channel: string,
-): Promise<NewestAccepted | undefined> {
+): Promise<KeptManifest | undefined> {
   const path = joinPath(folder, 'manifest.json');
   try {
     if ((await files.stat(path)) === undefined) return undefined;
     const bytes = await files.read(path, MANIFEST_LIMITS.maxBytes);
-    const signatureText = await files.read(`${path}.minisig`, LARGEST_SIGNATURE_BYTES);
+    const signatureText = await files.read(`${path}.minisig`, MAX_SIGNATURE_BYTES);
     const { keys, crypto, settings } = input;
     if (!verifyManifestSignature({ bytes, signatureText, keys, crypto, revoked: settings.revokedKeys }).ok)
       return undefined;
     const json = readStrictJson(bytes, MANIFEST_LIMITS);
     const manifest = json.ok ? manifestSchema.safeParse(json.value) : undefined;
     if (manifest?.data === undefined || manifest.data.channel !== channel) return undefined;
-    return { serial: manifest.data.serial, sha256: crypto.sha256(bytes) };
+    const { serial, issued } = manifest.data;
+    return { serial, sha256: crypto.sha256(bytes), issuedMs: Date.parse(issued) };
   } catch (error) {
     if (error instanceof IoError) return undefined;
     throw error;

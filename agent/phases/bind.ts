@@ -1,5 +1,7 @@
 import { type Failure, ServicingError, unlessIo } from '../domain/servicing-error.ts';
-import { joinPath } from '../domain/windows-path.ts';
+import type { Volume } from '../domain/volume.ts';
+import { baseName, joinPath } from '../domain/windows-path.ts';
+import { PAGE_FILE_NAME } from '../plan/memory.ts';
 import type { RunContext } from '../runtime/context.ts';
 import {
   createJournal,
@@ -10,6 +12,7 @@ import {
 } from '../runtime/journal.ts';
 import { hasEnded, pageFilesOf, type Recovery, recover, unfinishedSteps } from '../runtime/recovery.ts';
 import type { StateFolder } from '../runtime/state-folder.ts';
+import type { RunPlan } from './plan.ts';
 
 /** Journals of ended runs are kept as evidence; more than these are removed, the oldest first. */
 const KEPT_JOURNALS = 10;
@@ -46,13 +49,17 @@ export async function openRun(
   context: RunContext,
   state: StateFolder,
   { journals, recovery }: EarlierRuns,
-  begin: { readonly root: string; readonly planId: string; readonly toApply: readonly string[] },
+  {
+    root,
+    planned,
+    volumes,
+  }: { readonly root: string; readonly planned: RunPlan; readonly volumes: readonly Volume[] },
 ): Promise<Journal | undefined> {
-  await removePageFiles(context, journals);
-  await prune(context, journals);
+  await removePageFiles(context, journals, volumes);
+  await prune(context, state, journals);
   if (recovery.kind === 'stop') return await stopHere(context, state, recovery.journal, recovery.failure);
   for (const other of recovery.interrupted) await close(context, other);
-  if (recovery.kind === 'fresh' && begin.toApply.length === 0) return undefined;
+  if (recovery.kind === 'fresh' && planned.toApply.length === 0) return undefined;
   const { bootId, record, world } = context;
   const journal =
     recovery.kind === 'resume'
@@ -69,8 +76,8 @@ export async function openRun(
     serial: manifest?.serial ?? 0,
     sha256: manifest?.sha256 ?? '',
   });
-  journal.append({ type: 'bound', image: begin.root });
-  journal.append({ type: 'planned', planId: begin.planId, steps: begin.toApply });
+  journal.append({ type: 'bound', image: root });
+  journal.append({ type: 'planned', planId: planned.planId, steps: planned.toApply.map(({ id }) => id) });
   return journal;
 }
 
@@ -100,21 +107,43 @@ async function close(context: RunContext, found: FoundJournal): Promise<void> {
   journal.close();
 }
 
-/** Page files die with the boot, their files stay: removed by the path that the journal recorded, and by nothing else. */
-async function removePageFiles(context: RunContext, journals: readonly FoundJournal[]): Promise<void> {
-  const paths = new Set(journals.flatMap(({ records }) => pageFilesOf(records)));
-  for (const path of paths) {
-    if (!/^[A-Z]:\\servicer-pagefile\.sys$/.test(path)) continue;
-    // One that this very boot uses cannot be removed; a later start will.
-    await unlessIo(context.world.files.remove(path), ['busy', 'denied'], undefined);
+/**
+ * Page files die with the boot, their files stay. Where a journal tells of one, the file of that name goes, on whatever
+ * letter its volume has now: letters change from boot to boot, and the name is ours alone.
+ */
+async function removePageFiles(
+  context: RunContext,
+  journals: readonly FoundJournal[],
+  volumes: readonly Volume[],
+): Promise<void> {
+  const names = new Set(journals.flatMap(({ records }) => pageFilesOf(records)).map(baseName));
+  for (const name of names) {
+    if (name !== PAGE_FILE_NAME) continue;
+    for (const { root } of volumes) {
+      // One that this very boot uses cannot be removed; a later start will.
+      if (root !== undefined) await quietly(context.world.files.remove(joinPath(root, name)));
+    }
   }
 }
 
-async function prune(context: RunContext, journals: readonly FoundJournal[]): Promise<void> {
+/** Journals and logs of ended runs, beyond the newest ones. */
+async function prune(
+  context: RunContext,
+  state: StateFolder,
+  journals: readonly FoundJournal[],
+): Promise<void> {
   const ended = journals
-    .filter(({ records, state }) => state !== 'damaged' && hasEnded(records))
+    .filter((journal) => journal.state !== 'damaged' && hasEnded(journal.records))
     .sort((left, right) => lastAt(right).localeCompare(lastAt(left)));
-  for (const { path } of ended.slice(KEPT_JOURNALS)) await context.world.files.remove(path);
+  for (const { path, runId } of ended.slice(KEPT_JOURNALS)) {
+    await quietly(context.world.files.remove(path));
+    await quietly(context.world.files.removeTree(joinPath(state.runs, runId), state.root));
+  }
+}
+
+/** Tidying never ends a run. */
+async function quietly(attempt: Promise<void>): Promise<void> {
+  await unlessIo(attempt, ['busy', 'denied', 'io', 'link', 'read-only'], undefined);
 }
 
 function lastAt({ records }: FoundJournal): string {

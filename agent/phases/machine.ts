@@ -5,6 +5,7 @@ import { joinPath } from '../domain/windows-path.ts';
 import { PE_VERSION_BYTES, peVersion } from '../offline/pe-version.ts';
 import { parseSmbios, type SmbiosFacts } from '../offline/smbios.ts';
 import { chooseMachineId, cleanFirmwareText } from '../results/machine-id.ts';
+import { isPlaceholder } from '../results/placeholder.ts';
 import type { RunContext } from '../runtime/context.ts';
 import { runCommand } from '../runtime/run-command.ts';
 import { parseRegQuery, queryValues, type RegValue } from '../tools/reg.ts';
@@ -41,9 +42,9 @@ export async function readMachine(
   const smbios = await readSmbios(context, system32);
   const bios = await readValues(context, system32, BIOS_KEY);
   const random = Array.from(world.random.bytes(8), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  const serial = clean(smbios?.serial);
+  const serial = believable(smbios?.serial);
   const uuid = clean(smbios?.uuid);
-  const assetTag = clean(smbios?.assetTag);
+  const assetTag = believable(smbios?.assetTag);
   const chosen = chooseMachineId({
     uuid,
     serial,
@@ -62,7 +63,11 @@ export async function readMachine(
     assetTag,
     macs: world.host.macs,
   };
-  return { machine, host: await readHost(context, system32) };
+  const host = await readHost(context, system32);
+  context.record.machine = machine;
+  context.record.host = host;
+  context.emit({ type: 'machine', identity: machine, host });
+  return { machine, host };
 }
 
 async function readHost(context: RunContext, system32: string): Promise<HostFacts> {
@@ -109,6 +114,12 @@ async function readValues(context: RunContext, system32: string, key: string): P
 
 function text(values: readonly RegValue[], name: string): string | undefined {
   return values.find((value) => value.name.toLowerCase() === name.toLowerCase())?.data;
+}
+
+/** Not "To be filled by O.E.M." and its kind: a serial that every machine has is none. */
+function believable(raw: string | undefined): string | undefined {
+  const text = clean(raw);
+  return text === undefined || isPlaceholder(text) ? undefined : text;
 }
 
 function clean(raw: string | undefined): string | undefined {

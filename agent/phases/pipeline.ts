@@ -1,20 +1,21 @@
 import { type Delivery, type ExitClass, exitCode, type Verdict } from '../domain/outcome.ts';
 import type { RunResult } from '../domain/result.ts';
-import { type Failure, IoError, ServicingError } from '../domain/servicing-error.ts';
+import { ServicingError } from '../domain/servicing-error.ts';
 import type { EndAction } from '../domain/settings.ts';
 import { joinPath } from '../domain/windows-path.ts';
-import { acceptManifest } from '../manifest/accept.ts';
-import { believableNow } from '../plan/clock.ts';
 import { scratchFolder } from '../plan/memory.ts';
+import { disconnectShare } from '../runtime/connection.ts';
 import { inPhase, type RunContext } from '../runtime/context.ts';
 import type { Journal } from '../runtime/journal.ts';
 import type { Recorder } from '../runtime/recorder.ts';
+import { checkSizes } from '../runtime/staging.ts';
 import { checkStateFolder, type StateFolder, stateFolder } from '../runtime/state-folder.ts';
 import type { StepPlaces } from '../steps/kind.ts';
-import { keepAccepted, readNewestAccepted } from './accepted-evidence.ts';
+import { keepAccepted } from './accepted-evidence.ts';
 import { assess } from './assess.ts';
 import { openRun, readEarlierRuns } from './bind.ts';
-import { connect, type FoundManifest } from './connect.ts';
+import { connect } from './connect.ts';
+import { asFailure } from './failure.ts';
 import { endActionFor, leaveMark } from './finish.ts';
 import { locate, readFacts, summarize } from './locate.ts';
 import { checkTools, readMachine, system32Of } from './machine.ts';
@@ -23,6 +24,7 @@ import { cleanUp, prepare } from './prepare.ts';
 import { report } from './report.ts';
 import { service } from './service.ts';
 import { type LoadedSettings, loadSettings } from './settings.ts';
+import { checkSerial, noteManifest, readClock } from './trust.ts';
 import { checkImage, judgeHealth } from './verify.ts';
 
 export interface RunEnd {
@@ -36,166 +38,119 @@ export interface RunEnd {
   readonly action: EndAction;
 }
 
-/** What the report phase needs of a run that may end at any phase. */
-interface Bound {
+/** What a run holds and has to give back, at whichever phase it ends. */
+interface Held {
   loaded?: LoadedSettings;
   state?: StateFolder;
   journal?: Journal;
-  logFolder?: string;
+  /** Set once the run may write to the image. */
+  places?: StepPlaces;
+  /** The share the payload comes from, until it is let go. */
+  share?: string | undefined;
 }
 
 /** `plan` stops before anything is changed; `run` goes all the way. */
 export type Extent = 'plan' | 'run';
 
-/** A whole run: service the machine, then report and finish, however the servicing ended. */
+/** A whole run: service the machine, give back what was taken, report, and leave the verdict; however it ended. */
 export async function runMachine(context: RunContext, recorder: Recorder, extent: Extent): Promise<RunEnd> {
-  const bound: Bound = {};
-  context.emit({
-    type: 'run-started',
-    runId: context.record.runId,
-    bootId: context.bootId,
-    agent: context.agentVersion,
-  });
-  const failure = await serviceMachine(context, bound, extent).then(
+  const held: Held = {};
+  const { runId } = context.record;
+  context.emit({ type: 'run-started', runId, bootId: context.bootId, agent: context.agentVersion });
+  const failure = await serviceMachine(context, held, extent).then(
     () => undefined,
     (error: unknown) => asFailure(error),
   );
+  await giveBack(context, held);
+  const { loaded, state, journal } = held;
   const { judgement, result, delivery, where } = await inPhase(context, 'report', () =>
-    report(context, {
-      recorder,
-      failure,
-      loaded: bound.loaded,
-      state: bound.state,
-      journal: bound.journal,
-      logFolder: bound.logFolder,
-    }),
+    report(context, { recorder, failure, loaded, state, journal, logFolder: held.places?.logFolder }),
   );
   const { verdict, exitClass } = judgement;
-  bound.journal?.append({ type: 'ended', verdict });
-  bound.journal?.close();
+  journal?.append({ type: 'ended', verdict });
+  journal?.close();
   const exit = exitCode(exitClass, delivery);
   await inPhase(context, 'finish', () => leaveMark(context, exit, verdict));
   context.emit({ type: 'delivery', delivery, where });
   context.emit({ type: 'verdict', verdict, failure: judgement.failure, exit, summary: judgement.summary });
-  const { onSuccess, onFailure } = bound.loaded?.settings ?? { onSuccess: 'shell', onFailure: 'shell' };
+  const { onSuccess, onFailure } = loaded?.settings ?? { onSuccess: 'shell', onFailure: 'shell' };
   const action = extent === 'plan' ? 'shell' : endActionFor(exitClass, onSuccess, onFailure);
   return { exit, verdict, exitClass, delivery, where, result, action };
 }
 
 /** The phases in their order. Each throws a coded error when the run cannot go on; nothing is changed before prepare. */
-async function serviceMachine(context: RunContext, bound: Bound, extent: Extent): Promise<void> {
+async function serviceMachine(context: RunContext, held: Held, extent: Extent): Promise<void> {
   const { record, world } = context;
   const { loaded, machine, host, nowMs } = await inPhase(context, 'start', async () => {
     await checkTools(context);
     const who = await readMachine(context);
-    record.machine = who.machine;
-    record.host = who.host;
-    context.emit({ type: 'machine', identity: who.machine, host: who.host });
-    bound.loaded = await loadSettings(context);
-    return { ...who, loaded: bound.loaded, nowMs: readClock(context) };
+    held.loaded = await loadSettings(context);
+    return { ...who, loaded: held.loaded, nowMs: readClock(context) };
   });
   const found = await inPhase(context, 'connect', () => connect(context, loaded, machine, nowMs));
+  held.share = found.share;
   noteManifest(context, found);
-  const located = await inPhase(context, 'locate', () => locate(context, loaded.settings.target));
-  const state = stateFolder(located.root);
   const { manifest, steps, sha256 } = found.accepted;
-  const assessed = await inPhase(context, 'assess', async () => {
-    await checkStateFolder(world, located.root, state);
-    bound.state = state;
+  const { settings } = loaded;
+  const { root, survey } = await inPhase(context, 'locate', () => locate(context, settings.target));
+  const state = stateFolder(root);
+  const { earlier, controlSet } = await inPhase(context, 'assess', async () => {
+    await checkStateFolder(world, root, state);
+    held.state = state;
     await checkSerial(context, found, state);
-    const earlier = await readEarlierRuns(context, state, sha256);
-    const image = await assess(context, located.root, {
-      settings: loaded.settings,
-      host,
-      match: manifest.match,
-    });
-    return { ...image, earlier };
+    const before = await readEarlierRuns(context, state, sha256);
+    return { earlier: before, ...(await assess(context, root, { settings, host, match: manifest.match })) };
   });
   const find = (id: string) => manifest.payload.find((file) => file.id === id);
-  const places: StepPlaces = {
-    system32: system32Of(context),
-    imageRoot: located.root,
-    stagingFolder: state.staging,
-    scratchFolder: scratchFolder(located.root),
-    logFolder: joinPath(state.runs, record.runId),
-    controlSet: assessed.controlSet,
-  };
-  const planned = await inPhase(context, 'plan', () =>
-    plan(context, { steps, find, host, volumes: located.survey.volumes, places }),
-  );
-  if (extent === 'plan') return;
-  const journal = await openRun(context, state, assessed.earlier, {
-    root: located.root,
-    planId: planned.planId,
-    toApply: planned.toApply.map(({ id }) => id),
+  const planned = await inPhase(context, 'plan', async () => {
+    const places: StepPlaces = {
+      system32: system32Of(context),
+      imageRoot: root,
+      stagingFolder: state.staging,
+      scratchFolder: scratchFolder(root),
+      logFolder: joinPath(state.runs, record.runId),
+      controlSet,
+    };
+    const made = await plan(context, { steps, find, host, volumes: survey.volumes, places });
+    const complete = await checkSizes(context, found.folder, made.files);
+    if (!complete.ok) throw ServicingError.ofAll(complete.failures);
+    return made;
   });
+  if (extent === 'plan') return;
+  const journal = await openRun(context, state, earlier, { root, planned, volumes: survey.volumes });
   if (journal === undefined) {
     record.steps = planned.unchanged;
     return;
   }
-  bound.journal = journal;
-  bound.logFolder = places.logFolder;
-  const at = planned.places;
+  held.journal = journal;
+  const { places, memory, files } = planned;
+  held.places = places;
   const before = await inPhase(context, 'prepare', async () => {
-    await keepAccepted(context, state, found.input, manifest.channel);
-    const { memory, files } = planned;
-    await prepare(context, { memory, places: at, journal, from: found.folder, share: found.share, files });
-    return checkImage(context, at, 'before');
+    await keepAccepted(context, state, found.input, manifest);
+    await prepare(context, { memory, places, journal, from: found.folder, files });
+    await letGo(context, held);
+    return checkImage(context, places, 'before');
   });
   await inPhase(context, 'service', () =>
-    service(context, { journal, places: at, find, count: planned.steps.length }, planned.steps),
+    service(context, { journal, places, find, count: planned.steps.length }, planned.steps),
   );
   await inPhase(context, 'verify', async () => {
-    record.checks = judgeHealth(before, await checkImage(context, at, 'after'));
-    record.imageAfter = summarize(located.root, readFacts(context, located.root));
-    await cleanUp(context, located.root, at);
+    record.checks = judgeHealth(before, await checkImage(context, places, 'after'));
+    record.imageAfter = summarize(root, readFacts(context, root));
   });
 }
 
-function readClock(context: RunContext): number | undefined {
-  const now = believableNow(context.world.clock.now(), context.builtAtMs);
-  context.record.clockBelievable = now !== undefined;
-  if (now === undefined) {
-    context.warn(
-      `the clock of this machine is not believable: ${new Date(context.world.clock.now()).toISOString()}`,
-    );
-  }
-  return now;
+/**
+ * The share is let go before the first change: from there on DISM loads code from the serviced Windows, which must
+ * find no session of ours to use.
+ */
+async function letGo(context: RunContext, held: Held): Promise<void> {
+  if (held.share !== undefined) await disconnectShare(context, system32Of(context), held.share);
+  held.share = undefined;
 }
 
-function noteManifest(context: RunContext, { accepted, from }: FoundManifest): void {
-  const { id, channel, serial } = accepted.manifest;
-  const { trust, sha256 } = accepted;
-  context.record.manifest = { id, channel, serial, sha256, from, trust };
-  context.emit({ type: 'manifest', id, channel, serial, trust, from });
-  if (!trust.signed) context.warn(`the manifest ${id} is UNSIGNED, and the settings accept that`);
-}
-
-/** Against the newest manifest that this disk has seen: only now is the disk known. */
-async function checkSerial(context: RunContext, found: FoundManifest, state: StateFolder): Promise<void> {
-  const newestAccepted = await readNewestAccepted(
-    context,
-    state,
-    found.input,
-    found.accepted.manifest.channel,
-  );
-  if (newestAccepted === undefined) return;
-  const again = acceptManifest({ ...found.input, newestAccepted });
-  if (again.kind !== 'refused') return;
-  const [first] = again.failures;
-  if (first !== undefined)
-    throw new ServicingError(first.code, again.failures.map(({ detail }) => detail).join('; '));
-}
-
-/** Whatever ended the servicing, as a number of the closed table. What is not coded is a fault of ours. */
-function asFailure(error: unknown): Failure {
-  if (error instanceof ServicingError) return { code: error.code, detail: error.detail };
-  if (error instanceof IoError) {
-    const code = error.reason === 'full' ? 'SVC-3007' : error.reason === 'busy' ? 'SVC-6005' : 'SVC-2007';
-    return { code, detail: error.message };
-  }
-  return {
-    code: 'SVC-9001',
-    detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
-  };
+/** What a run took for itself goes back, also after a failure. What cannot be removed now is removed by a later run. */
+async function giveBack(context: RunContext, held: Held): Promise<void> {
+  await letGo(context, held);
+  if (held.places !== undefined) await cleanUp(context, held.places);
 }

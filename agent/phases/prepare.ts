@@ -1,10 +1,9 @@
 import { exitedWith } from '../domain/command.ts';
 import type { PayloadFile } from '../domain/manifest.ts';
 import type { MemoryPlan } from '../domain/memory-plan.ts';
-import { ServicingError } from '../domain/servicing-error.ts';
+import { IoError, ServicingError } from '../domain/servicing-error.ts';
 import { driveRoot } from '../domain/windows-path.ts';
 import { MIB } from '../plan/memory.ts';
-import { disconnectShare } from '../runtime/connection.ts';
 import type { RunContext } from '../runtime/context.ts';
 import type { Journal } from '../runtime/journal.ts';
 import { describeEnd, runCommand } from '../runtime/run-command.ts';
@@ -19,31 +18,20 @@ export interface Preparation {
   readonly journal: Journal;
   /** Folder of the manifest. */
   readonly from: string;
-  readonly share: string | undefined;
   readonly files: readonly PayloadFile[];
 }
 
-/**
- * Page file, scratch space, payload on the serviced disk; then the share is let go. From here on DISM loads code from
- * the serviced Windows, which must find no session of ours to use.
- */
+/** Payload onto the serviced disk, hashed on the way; scratch space; page file. Refuses before it takes memory. */
 export async function prepare(context: RunContext, preparation: Preparation): Promise<void> {
-  const { memory, places, journal, from, share, files } = preparation;
-  await makePageFile(context, memory, journal);
+  const { memory, places, journal, from, files } = preparation;
   await context.world.files.makeFolder(places.scratchFolder);
   await context.world.files.makeFolder(places.stagingFolder);
   await context.world.files.makeFolder(places.logFolder);
   const staged = await stagePayload(context, from, places.stagingFolder, files, (file) =>
     journal.append({ type: 'staged', payloadId: file.id, sha256: file.sha256 }),
   );
-  if (!staged.ok) {
-    const [first] = staged.failures;
-    throw new ServicingError(
-      first?.code ?? 'SVC-1301',
-      staged.failures.map((failure) => failure.detail).join('; '),
-    );
-  }
-  if (share !== undefined) await disconnectShare(context, system32Of(context), share);
+  if (!staged.ok) throw ServicingError.ofAll(staged.failures);
+  await makePageFile(context, memory, journal);
 }
 
 async function makePageFile(
@@ -67,9 +55,17 @@ async function makePageFile(
   }
 }
 
-/** Removes what lives for one run only. Also at the next start after a power cut, which is why absent is fine. */
-export async function cleanUp(context: RunContext, imageRoot: string, places: StepPlaces): Promise<void> {
-  const { files } = context.world;
-  await files.removeTree(places.stagingFolder, imageRoot);
-  await files.removeTree(places.scratchFolder, driveRoot(places.scratchFolder) ?? imageRoot);
+/**
+ * Removes what lives for one run only. Whatever cannot be removed is said and left: a later run removes it, and the
+ * verdict of this one does not depend on it.
+ */
+export async function cleanUp(context: RunContext, places: StepPlaces): Promise<void> {
+  for (const folder of [places.stagingFolder, places.scratchFolder]) {
+    try {
+      await context.world.files.removeTree(folder, driveRoot(folder) ?? places.imageRoot);
+    } catch (error) {
+      if (!(error instanceof IoError)) throw error;
+      context.warn(`${folder} could not be removed: ${error.message}`);
+    }
+  }
 }

@@ -6,6 +6,7 @@ import { readCommentedJson } from '../manifest/jsonc.ts';
 import { formatProblem } from '../manifest/problem.ts';
 import { readCredentials, readSettings } from '../manifest/settings-schema.ts';
 import { parsePublicKey, type TrustedKey } from '../manifest/signature.ts';
+import type { JsonReading } from '../manifest/strict-json.ts';
 import type { RunContext } from '../runtime/context.ts';
 
 export interface LoadedSettings {
@@ -28,7 +29,8 @@ export async function loadSettings(context: RunContext): Promise<LoadedSettings>
   const { roots, path } = await findSettings(context);
   if (path === undefined) throw new ServicingError('SVC-1001', `looked in ${roots.join(', ')}`);
   const folder = parentPath(path);
-  const read = readSettings(await readJson(context, path, 'SVC-1002'));
+  const json = await readJson(context, path, 'SVC-1002');
+  const read = readSettings(json.value, json.positions);
   if (!read.ok)
     throw new ServicingError('SVC-1002', `${path}: ${read.problems.map(formatProblem).join('; ')}`);
   const { settings } = read;
@@ -67,7 +69,7 @@ async function firstWithFile(
 }
 
 async function loadCredentials(context: RunContext, path: string): Promise<Credentials> {
-  const read = readCredentials(await readJson(context, path, 'SVC-1004'));
+  const read = readCredentials((await readJson(context, path, 'SVC-1004')).value);
   if (!read.ok)
     throw new ServicingError('SVC-1004', `${path}: ${read.problems.map(formatProblem).join('; ')}`);
   context.addSecret(read.credentials.password);
@@ -93,13 +95,17 @@ async function loadKeys(
   return keys;
 }
 
-async function readJson(context: RunContext, path: string, code: 'SVC-1002' | 'SVC-1004'): Promise<unknown> {
+async function readJson(
+  context: RunContext,
+  path: string,
+  code: 'SVC-1002' | 'SVC-1004',
+): Promise<Extract<JsonReading, { ok: true }>> {
   try {
     const read = readCommentedJson(
       await context.world.files.read(path, SETTINGS_LIMITS.maxBytes),
       SETTINGS_LIMITS,
     );
-    if (read.ok) return read.value;
+    if (read.ok) return read;
     throw new ServicingError(code, `${path}: ${read.problems.map(formatProblem).join('; ')}`);
   } catch (error) {
     if (error instanceof IoError) throw new ServicingError(code, error.message, { cause: error });

@@ -20,6 +20,8 @@ const LEAST_RAM_MIB = 512;
 const LARGEST_PAGE_FILE_MIB = 4096;
 /** `wpeutil CreatePageFile` counts in whole MiB; samples of Microsoft use 256 for devices with 1 GB or less. */
 const SMALLEST_PAGE_FILE_MIB = 256;
+/** Our own: the pagefile.sys of a volume belongs to its Windows. */
+export const PAGE_FILE_NAME = 'servicer-pagefile.sys';
 /** Kept free for journal, results and Windows' own first boot. */
 const RESERVE_BYTES = 512 * MIB;
 /** Scratch space of an image built without /Set-ScratchSpace. learn.microsoft.com: DISM Windows PE servicing options. */
@@ -110,7 +112,7 @@ function planPageFile(
     // Its own name in the root: the pagefile.sys there belongs to the offline Windows, and sub-folders are undocumented.
     return {
       kind: 'go',
-      page: { path: joinPath(place.root, 'servicer-pagefile.sys'), sizeBytes, because },
+      page: { path: joinPath(place.root, PAGE_FILE_NAME), sizeBytes, because },
       warnings: [],
     };
   }
@@ -161,7 +163,7 @@ function budgets(
     root: inputs.imageRoot,
     needBytes: onImage + (onSame ? scratch.needBytes : 0),
     haveBytes: free(image),
-    because: 'staged payload, growth of Windows, reserve for results' + (onSame ? ', scratch space' : ''),
+    because: `staged payload, growth of Windows, reserve for results${onSame ? ', scratch space' : ''}`,
   };
   if (onSame) return [first];
   const root = scratch.folder.slice(0, 3);

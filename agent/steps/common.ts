@@ -3,6 +3,7 @@ import type { ActionResult } from '../domain/action.ts';
 import type { Evidence, Fact } from '../domain/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ProbeAnswer } from '../domain/probe.ts';
+import { isReservedName } from '../domain/reserved-name.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import { asHresult, type WindowsCode } from '../domain/windows-code.ts';
 
@@ -30,12 +31,8 @@ export const imagePathSchema = z
     'has a reserved name, or a part that ends in a dot or space',
   );
 
-// https://learn.microsoft.com/windows/win32/fileio/naming-a-file (reserved device names, trailing dots and spaces)
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)$/i;
-
 function isPlainName(name: string): boolean {
-  const stem = name.split('.')[0]?.trim() ?? '';
-  return !RESERVED.test(stem) && !/[. ]$/.test(name);
+  return !isReservedName(name) && !/[. ]$/.test(name);
 }
 
 /** The answers of one sort; a probe that was answered as something else is a fault of ours. */

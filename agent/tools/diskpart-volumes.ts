@@ -45,19 +45,21 @@ export function parseVolumeList(stdout: Uint8Array): readonly DiskpartVolume[] {
 }
 
 /** Words of the Type column, English and German as captured; dynamic volumes are on fixed disks. */
-const TYPES: Readonly<Record<string, DriveType>> = {
-  partition: 'fixed',
-  simple: 'fixed',
-  spanned: 'fixed',
-  striped: 'fixed',
-  mirror: 'fixed',
-  'raid-5': 'fixed',
-  removable: 'removable',
-  wechselmed: 'removable',
-  'cd-rom': 'optical',
-  'dvd-rom': 'optical',
-};
+const TYPES: ReadonlyMap<string, DriveType> = new Map(
+  Object.entries({
+    partition: 'fixed',
+    simple: 'fixed',
+    spanned: 'fixed',
+    striped: 'fixed',
+    mirror: 'fixed',
+    'raid-5': 'fixed',
+    removable: 'removable',
+    wechselmed: 'removable',
+    'cd-rom': 'optical',
+    'dvd-rom': 'optical',
+  } as const),
+);
 
 export function driveTypeOfDiskpart({ type }: DiskpartVolume): DriveType {
-  return TYPES[type.toLowerCase()] ?? 'unknown';
+  return TYPES.get(type.toLowerCase()) ?? 'unknown';
 }

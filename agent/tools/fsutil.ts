@@ -26,18 +26,20 @@ export function parseVolumeLabel(stdout: Uint8Array): string | undefined {
   return label === undefined || label === '' ? undefined : label;
 }
 
-const DRIVE_TYPES: Readonly<Record<string, DriveType>> = {
-  'fixed drive': 'fixed',
-  'removable drive': 'removable',
-  'remote/network drive': 'network',
-  'cd-rom drive': 'optical',
-  'ram disk': 'ram-disk',
-};
+const DRIVE_TYPES: ReadonlyMap<string, DriveType> = new Map(
+  Object.entries({
+    'fixed drive': 'fixed',
+    'removable drive': 'removable',
+    'remote/network drive': 'network',
+    'cd-rom drive': 'optical',
+    'ram disk': 'ram-disk',
+  } as const),
+);
 
 /** `C: - Fixed Drive`. Translated text, and everything else we do not know, is `unknown`. */
 export function parseDriveType(stdout: Uint8Array): DriveType {
   const text = /^\s*[A-Za-z]: - (.{1,60}?)\s*$/m.exec(decodeText(stdout))?.[1] ?? '';
-  return DRIVE_TYPES[text.toLowerCase()] ?? 'unknown';
+  return DRIVE_TYPES.get(text.toLowerCase()) ?? 'unknown';
 }
 
 /** Whether the volume is marked for chkdsk. The two sentences share their words, so the negation is tested first. */

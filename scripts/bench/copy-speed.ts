@@ -1,11 +1,11 @@
-import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { randomFillSync } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeFiles } from '../../agent/adapters/node/files.ts';
 import { cacheFolder } from '../lib/places.ts';
-import { runOrStop } from './run-or-stop.ts';
 import { medians, seconds } from './rounds.ts';
 import type { Row } from './row.ts';
+import { runOrStop } from './run-or-stop.ts';
 
 const FILES = 3;
 const TOTAL_BYTES = 2 * 1024 ** 3;

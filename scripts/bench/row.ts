@@ -30,7 +30,10 @@ export function formatTable(rows: readonly Row[]): string {
     Math.max(...cells.map((line) => (line[column] ?? '').length)),
   );
   const table = cells.map((line) =>
-    line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd(),
+    line
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
   );
   const notes = rows.map(({ what, note }) => `${what}: ${note}`);
   return `${[...table, '', ...notes].join('\n')}\n`;

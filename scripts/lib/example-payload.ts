@@ -27,7 +27,11 @@ export function examplePayload(): readonly ExampleFile[] {
         text('Windows10.0-KB5046613-x64-pkgProperties.txt', 'KB Article Number="5046613"\r\n'),
       ]),
     },
-    { id: 'dotnet', path: 'updates/windows10.0-kb5045936-x64-ndp481.cab', bytes: packageCabinet(DOT_NET, 9_000) },
+    {
+      id: 'dotnet',
+      path: 'updates/windows10.0-kb5045936-x64-ndp481.cab',
+      bytes: packageCabinet(DOT_NET, 9_000),
+    },
     { id: 'nic-inf', path: 'drivers/ctnic/ctnic.inf', bytes: new TextEncoder().encode(INF) },
     { id: 'nic-cat', path: 'drivers/ctnic/ctnic.cat', bytes: filler('catalog of ctnic.inf', 1_200) },
     { id: 'nic-sys', path: 'drivers/ctnic/ctnic.sys', bytes: filler('MZ driver of nothing', 6_144) },

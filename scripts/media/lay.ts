@@ -33,36 +33,37 @@ export function layOverlay({ wim, index, out, dist }: LayRequest): LayReport {
   if (out !== undefined && target === resolve(wim))
     throw new Problem('--out names the boot image itself. Leave it out: the original is kept as .orig.');
 
-  const source = isNewerThan(target, wim) ? target : wim;
-  const tools = process.platform === 'win32' ? undefined : findWimlib();
-  if (tools !== undefined) {
-    const missing = files.filter(
-      ({ source: file, place }) => hashInImage(tools, source, image.index, place) !== sha1(file),
-    );
-    const warnings = startWarnings(
-      (place) => hashInImage(tools, source, image.index, place) !== undefined,
-      files,
-    );
-    if (missing.length === 0 && source === target) return { file: target, image, written: [], warnings };
-    replace(wim, source, target, (copy) => {
-      if (missing.length > 0) addToImage(tools, copy, image.index, missing);
-      return 'changed';
-    });
-    return { file: target, image, written: missing.map(({ place }) => place), warnings };
-  }
-  return layWithDism(wim, source, target, image, files);
+  return process.platform === 'win32'
+    ? layWithDism(wim, target, image, files)
+    : layWithWimlib(findWimlib(), wim, target, image, files);
 }
 
-function layWithDism(
+function layWithWimlib(
+  tool: string,
   wim: string,
-  source: string,
   target: string,
   image: WimImage,
   files: readonly OverlayFile[],
 ): LayReport {
+  const hash = (file: string, place: string): string | undefined =>
+    hashInImage(tool, file, image.index, place);
+  const missingIn = (file: string): readonly OverlayFile[] =>
+    files.filter(({ source, place }) => hash(file, place) !== sha1(source));
+  const warnings = startWarnings((place) => hash(wim, place) !== undefined, files);
+  if (isMadeOf(target, wim) && missingIn(target).length === 0)
+    return { file: target, image, written: [], warnings };
+  const missing = missingIn(wim);
+  replace(wim, target, (copy) => {
+    if (missing.length > 0) addToImage(tool, copy, image.index, missing);
+    return 'changed';
+  });
+  return { file: target, image, written: missing.map(({ place }) => place), warnings };
+}
+
+function layWithDism(wim: string, target: string, image: WimImage, files: readonly OverlayFile[]): LayReport {
   let written: readonly string[] = [];
   let warnings: readonly string[] = [];
-  replace(wim, source, target, (copy) => {
+  replace(wim, target, (copy) => {
     withMountedImage(copy, image.index, (folder) => {
       const missing = differing(folder, files);
       warnings = startWarnings((place) => existsSync(resolve(folder, place)), files);
@@ -70,21 +71,16 @@ function layWithDism(
       written = missing.map(({ place }) => place);
       return missing.length > 0;
     });
-    return written.length > 0 || source !== target ? 'changed' : 'same';
+    return written.length > 0 || target !== wim ? 'changed' : 'same';
   });
   return { file: target, image, written, warnings };
 }
 
 // Changes a copy and renames it, so that a cut leaves the old boot image or the new one. `same`: keep the old.
-function replace(
-  wim: string,
-  source: string,
-  target: string,
-  change: (copy: string) => 'changed' | 'same',
-): void {
+function replace(wim: string, target: string, change: (copy: string) => 'changed' | 'same'): void {
   const copy = `${target}.tmp`;
   try {
-    copyFileSync(source, copy);
+    copyFileSync(wim, copy);
     if (change(copy) === 'same') return;
     // The first original stays the original, however often this runs.
     if (target === wim && !existsSync(`${wim}.orig`))
@@ -95,8 +91,11 @@ function replace(
   }
 }
 
-function isNewerThan(target: string, wim: string): boolean {
-  return existsSync(target) && statSync(target).mtimeMs >= statSync(wim).mtimeMs;
+// Both tools keep the identifier of the file that they change.
+function isMadeOf(target: string, wim: string): boolean {
+  if (target === wim) return true;
+  if (!existsSync(target) || statSync(target).mtimeMs < statSync(wim).mtimeMs) return false;
+  return readWimInfo(target).guid === readWimInfo(wim).guid;
 }
 
 // What Windows PE starts before it would start startnet.cmd.

@@ -11,6 +11,8 @@ export interface WimImage {
 }
 
 export interface WimInfo {
+  /** Identifies the file across changes, as hexadecimal digits. */
+  readonly guid: string;
   readonly images: readonly WimImage[];
   /** The image that boots, or 0. */
   readonly bootIndex: number;
@@ -38,13 +40,14 @@ export function readWimInfo(file: string): WimInfo {
     throw new Problem(`${file}: the list of its images cannot be read. The file is cut off or damaged.`);
   const images = parseImages(new TextDecoder('utf-16le').decode(xml));
   if (images.length === 0) throw new Problem(`${file} holds no image.`);
-  return { images, bootIndex: header.getUint32(120, true) };
+  const guid = Buffer.from(header.buffer, 24, 16).toString('hex');
+  return { guid, images, bootIndex: header.getUint32(120, true) };
 }
 
 /** The image that is meant: the one asked for, else the one that boots, else the only one. */
 export function chooseImage(
   file: string,
-  { images, bootIndex }: WimInfo,
+  { images, bootIndex }: Pick<WimInfo, 'images' | 'bootIndex'>,
   wanted: number | undefined,
 ): WimImage {
   const index = wanted ?? (bootIndex > 0 ? bootIndex : images.length === 1 ? images[0]?.index : undefined);

@@ -57,6 +57,7 @@ benchSuite('a machine that lacks three packages, a file and a registry value', (
       expect(image.facts.hives.map(({ name, status }) => `${name} ${status}`)).toEqual([
         'SYSTEM clean',
         'SOFTWARE clean',
+        'DRIVERS clean',
       ]);
     });
 
@@ -64,6 +65,10 @@ benchSuite('a machine that lacks three packages, a file and a registry value', (
       const now = readTree(machine.disk.folder);
       expect(strayChanges(compareTrees(new_, now))).toEqual([]);
       expect([...now.keys()].filter((path) => path.endsWith('.cab'))).toEqual([]);
+    });
+
+    it('closes what it has opened, and asks for the restart that the settings name', () => {
+      expect(boot.tools).toMatchObject({ hives: {}, sessions: {}, power: 'reboot' });
     });
 
     it('writes the password of the share nowhere', () => {
@@ -93,7 +98,11 @@ benchSuite('a machine that lacks three packages, a file and a registry value', (
       const folder = delivered().find(({ result }) => result.verdict === 'nothing-to-do');
       expect(folder?.check.complete).toBe(true);
       expect(folder?.commands.length).toBeGreaterThan(0);
-      expect(folder?.commands.filter((line) => /dism/i.test(line))).toEqual([]);
+      expect(folder?.commands.filter(({ line }) => /dism/i.test(line))).toEqual([]);
+    });
+
+    it('closes what it has opened', () => {
+      expect(boot.tools).toMatchObject({ hives: {}, sessions: {}, power: 'reboot' });
     });
 
     it('leaves the disk as it is, to the last byte', () => {

@@ -66,8 +66,8 @@ benchSuite('a power cut during the second of three packages', () => {
       expect(others).toEqual([]);
       expect(folder?.check.complete).toBe(true);
       expect(folder?.result.boots).toBe(2);
-      const adding = folder?.commands.filter((line) => /add-package/i.test(line)) ?? [];
-      const added = adding.map((line) => /(first|second|third)\.cab/i.exec(line)?.[1]);
+      const adding = folder?.commands.filter(({ line }) => /add-package/i.test(line)) ?? [];
+      const added = adding.map(({ line }) => /(first|second|third)\.cab/i.exec(line)?.[1]);
       expect(added).toEqual(['second', 'third']);
       const now = readServicedImage(machine.disk.folder).packages.get(PACKAGES.first);
       expect(now?.installTime).toEqual(between.packages.get(PACKAGES.first)?.installTime);

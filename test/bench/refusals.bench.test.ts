@@ -35,6 +35,10 @@ benchSuite('a machine without Windows on its disk', () => {
     expect(boot.screen).toContain('No offline Windows was found');
   });
 
+  it('closes what it has opened, and leaves the shell to the operator', () => {
+    expect(boot.tools).toMatchObject({ hives: {}, sessions: {}, power: 'on' });
+  });
+
   it('keeps an empty disk', () => {
     expect([...readTree(machine.disk.folder).keys()]).toEqual([]);
   });
@@ -65,7 +69,11 @@ benchSuite('a payload file that was changed after signing', () => {
     const [folder] = readResultFolders(machine.server.shareFolder('results$'));
     expect(folder?.check.complete).toBe(true);
     expect(folder?.result).toMatchObject({ verdict: 'refused', failure: { code: 'SVC-1303' } });
-    expect(folder?.commands.filter((line) => /add-package|reg\.exe load/i.test(line))).toEqual([]);
+    expect(folder?.commands.filter(({ line }) => /add-package|reg\.exe load/i.test(line))).toEqual([]);
+  });
+
+  it('closes what it has opened', () => {
+    expect(boot.tools).toMatchObject({ hives: {}, sessions: {}, power: 'on' });
   });
 
   it('leaves Windows as it was', () => {

@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -123,6 +124,17 @@ describe.skipIf(noWimlib)(
       wimlib('info', wim, '1', '--image-property', 'WINDOWS/ARCH=9');
       expect(lay({ out }).written).toEqual(PLACES);
       expect(inImage(out, 1, 'new.txt')).toBe('new');
+    });
+
+    it('does not take the outcome of another boot image for its own, however new it is', () => {
+      const [out, other] = [join(folder, 'serviced.wim'), join(folder, 'other.wim')];
+      write('image/other.txt', 'other');
+      wimlib('capture', join(folder, 'image'), other, 'Windows PE', '--boot');
+      wimlib('info', other, '1', '--image-property', 'WINDOWS/ARCH=9');
+      lay({ out });
+      utimesSync(other, 0, 0);
+      expect(layOverlay({ wim: other, index: undefined, out, dist }).written).toEqual(PLACES);
+      expect(inImage(out, 1, 'other.txt')).toBe('other');
     });
 
     it('warns of what Windows PE would start instead', () => {

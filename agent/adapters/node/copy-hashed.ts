@@ -7,10 +7,13 @@ import { errorCodeOf, io } from './io-errors.ts';
 import { OPEN } from './open-flags.ts';
 import { patiently } from './patience.ts';
 
-// Large enough that a call costs nothing beside its bytes, small enough to stay in the processor's cache.
+// Large enough that a call costs nothing beside its bytes, small enough to stay near the processor.
 const CHUNK_BYTES = 1024 * 1024;
 // One is read into, one is hashed, one is written from.
 const BUFFERS = 3;
+// What was written is flushed while we go on, so that little is left for the flush at the end, and a machine with
+// little memory does not fill it with bytes that wait for the disk.
+const FLUSH_BYTES = 16 * 1024 * 1024;
 
 export interface NativePath {
   /** As the caller knows it, for errors. */
@@ -95,6 +98,7 @@ async function pump(
   const buffers = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(CHUNK_BYTES));
   let doneBytes = 0;
   let writing: Promise<void> = Promise.resolve();
+  const flushing = target === undefined ? undefined : flushAlong(target.handle);
   const readNext = (index: number, offset: number): Promise<Buffer> => {
     const buffer = buffers[index % BUFFERS] ?? Buffer.alloc(0);
     // One byte more than allowed, to see that there is more.
@@ -114,15 +118,41 @@ async function pump(
       reading = readNext(index + 1, doneBytes);
       await writing;
       if (target !== undefined) writing = writeAll(target.handle, piece, target.path);
+      flushing?.wrote(piece.length);
       hash.update(piece);
       onBytes?.(doneBytes);
     }
   } finally {
     // Nothing may touch the handles any more when this returns.
-    await Promise.allSettled([reading, writing]);
+    await Promise.allSettled([reading, writing, flushing?.ended()]);
   }
   await writing;
   return { sizeBytes: doneBytes, sha256: hash.digest('hex') };
+}
+
+/** Flushes beside the work, one flush at a time. Its errors come again at the flush that ends the copy. */
+function flushAlong(handle: FileHandle): {
+  readonly wrote: (bytes: number) => void;
+  readonly ended: () => Promise<void>;
+} {
+  let waiting = 0;
+  let flush: Promise<void> | undefined;
+  return {
+    wrote: (bytes) => {
+      waiting += bytes;
+      if (flush !== undefined || waiting < FLUSH_BYTES) return;
+      waiting = 0;
+      flush = handle
+        .datasync()
+        .catch(() => undefined)
+        .finally(() => {
+          flush = undefined;
+        });
+    },
+    ended: async () => {
+      await flush;
+    },
+  };
 }
 
 async function readInto(source: FileHandle, buffer: Buffer, path: string): Promise<Buffer> {

@@ -79,8 +79,9 @@ async function checkRealPath(path: string, within: string, toNative: ToNative): 
   );
   // Not every network file system can tell.
   if (realWithin === undefined || realParent === undefined) return;
-  const expected = realWithin + normalise(parent).slice(normalise(within).length);
-  if (normalise(realParent) !== normalise(expected)) {
+  // A root keeps its backslash, so both sides are brought into one form before they are joined.
+  const expected = normalise(realWithin) + normalise(parent).slice(normalise(within).length);
+  if (normalise(realParent) !== expected) {
     throw new IoError('link', parent, `leads to ${realParent}`);
   }
 }

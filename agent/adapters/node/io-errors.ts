@@ -1,19 +1,21 @@
 import { IoError, type IoReason } from '../../domain/servicing-error.ts';
 
 /** What Node calls it, and the few words that callers decide by. Anything else is `io`. */
-const REASONS: Readonly<Record<string, IoReason>> = {
-  ENOENT: 'not-found',
-  ENOTDIR: 'not-found',
-  EEXIST: 'exists',
-  EACCES: 'denied',
-  EPERM: 'denied',
-  EBUSY: 'busy',
-  ETXTBSY: 'busy',
-  ENOSPC: 'full',
-  EDQUOT: 'full',
-  ELOOP: 'link',
-  EROFS: 'read-only',
-};
+const REASONS: ReadonlyMap<string, IoReason> = new Map(
+  Object.entries({
+    ENOENT: 'not-found',
+    ENOTDIR: 'not-found',
+    EEXIST: 'exists',
+    EACCES: 'denied',
+    EPERM: 'denied',
+    EBUSY: 'busy',
+    ETXTBSY: 'busy',
+    ENOSPC: 'full',
+    EDQUOT: 'full',
+    ELOOP: 'link',
+    EROFS: 'read-only',
+  } as const),
+);
 
 /** The code of a Node error, `EBUSY`; empty for anything else that was thrown. */
 export function errorCodeOf(error: unknown): string {
@@ -26,7 +28,7 @@ export function toIoError(error: unknown, path: string): IoError {
   if (error instanceof IoError) return error;
   const code = errorCodeOf(error);
   const detail = error instanceof Error ? error.message : String(error);
-  return new IoError(REASONS[code] ?? 'io', path, detail, { cause: error });
+  return new IoError(REASONS.get(code) ?? 'io', path, detail, { cause: error });
 }
 
 /** Runs something that uses a file; whatever it throws leaves as an `IoError` for this path. */

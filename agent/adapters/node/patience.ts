@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import pRetry from 'p-retry';
 import { errorCodeOf } from './io-errors.ts';
 
 // Virus scanners and indexers hold a new file for a moment: Windows then says EBUSY or EPERM.
@@ -8,13 +8,14 @@ const PAUSE_MS = 200;
 
 /** Tries again while a file is busy or, for a moment, not allowed. Any other error ends it at once. */
 export async function patiently<T>(attempt: () => T | Promise<T>, pauseMs = PAUSE_MS): Promise<T> {
-  for (let left = ATTEMPTS - 1; ; left -= 1) {
-    try {
-      return await attempt();
-    } catch (error) {
+  return await pRetry(attempt, {
+    retries: ATTEMPTS - 1,
+    factor: 1,
+    minTimeout: pauseMs,
+    maxTimeout: pauseMs,
+    shouldRetry: ({ error }) => {
       const code = errorCodeOf(error);
-      if (left === 0 || (code !== 'EBUSY' && code !== 'EPERM')) throw error;
-    }
-    await wait(pauseMs);
-  }
+      return code === 'EBUSY' || code === 'EPERM';
+    },
+  });
 }

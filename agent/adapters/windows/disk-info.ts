@@ -10,13 +10,15 @@ import type { ProviderAnswer } from './volume-parts.ts';
 const TRIAL_MS = 15_000;
 
 /** Descriptions as WMI gives them in English. */
-const DESCRIPTIONS: Readonly<Record<string, DriveType>> = {
-  'local fixed disk': 'fixed',
-  'removable disk': 'removable',
-  'network connection': 'network',
-  'cd-rom disc': 'optical',
-  'ram disk': 'ram-disk',
-};
+const DESCRIPTIONS: ReadonlyMap<string, DriveType> = new Map(
+  Object.entries({
+    'local fixed disk': 'fixed',
+    'removable disk': 'removable',
+    'network connection': 'network',
+    'cd-rom disc': 'optical',
+    'ram disk': 'ram-disk',
+  } as const),
+);
 
 /**
  * node-disk-info asks wmic, which only a Windows PE with the WMI component has. Its call blocks this process and knows
@@ -38,7 +40,7 @@ export async function askDiskInfo(system32: string, isNeeded: boolean): Promise<
       .filter(({ mounted }) => /^[A-Za-z]:$/.test(mounted))
       .map(({ mounted, filesystem, blocks, available }) => ({
         root: `${mounted.toUpperCase()}\\`,
-        driveType: DESCRIPTIONS[filesystem.trim().toLowerCase()],
+        driveType: DESCRIPTIONS.get(filesystem.trim().toLowerCase()),
         sizeBytes: blocks > 0 ? blocks : undefined,
         freeBytes: blocks > 0 ? available : undefined,
       }));

@@ -11,7 +11,15 @@ export interface Cells {
   /** Content of an allocated cell, at most `most` bytes of it, if it holds at least `least`. Shared memory. */
   content(offset: number, what: string, least: number, most: number): Uint8Array | undefined;
   damaged(offset: number, what: string): undefined;
+  /**
+   * Whether the list at `offset` may be read for the key at `owner`: a long list belongs to the first key that uses
+   * it. Without that, a small file in which all keys share one list would take hours to walk.
+   */
+  claim(offset: number, owner: number, entries: number): boolean;
 }
+
+// Shorter lists may be shared: they cannot cost much more than the keys that share them.
+const LONG_LIST = 64;
 
 /** `sizeBytes`: where the hive ends. The file may go on: what is there is padding or remnants. */
 export function cellsOf(image: HiveImage, sizeBytes: number, minor: number, problems: Problems): Cells {
@@ -27,10 +35,18 @@ export function cellsOf(image: HiveImage, sizeBytes: number, minor: number, prob
     });
     return undefined;
   }
+  const owners = new Map<number, number>();
   return {
     minor,
     sizeBytes,
     damaged,
+    claim(offset, owner, entries) {
+      if (entries <= LONG_LIST) return true;
+      const first = owners.get(offset) ?? owner;
+      owners.set(offset, first);
+      if (first !== owner) damaged(offset, 'a list is shared by several keys');
+      return first === owner;
+    },
     content(offset, what, least, most) {
       if (offset % 8 !== 0) return damaged(offset, `${what} is not at a cell boundary`);
       const at = BASE_BLOCK_BYTES + offset;

@@ -132,7 +132,7 @@ export class StoredKey implements Key {
 
   #subkeyOffsets(): Iterable<number> {
     if (this.#subkeyCount === 0 || this.#subkeyList === NIL) return [];
-    return subkeyOffsets(this.#cells, this.#subkeyList, this.#subkeyCount);
+    return subkeyOffsets(this.#cells, this.#subkeyList, this.#subkeyCount, this.cell);
   }
 
   *#valueOffsets(): Generator<number> {
@@ -140,6 +140,7 @@ export class StoredKey implements Key {
     const bytes = this.#cells.content(this.#valueList, 'a list of values', 4, this.#valueCount * 4);
     if (bytes === undefined) return;
     const room = Math.floor(bytes.length / 4);
+    if (!this.#cells.claim(this.#valueList, this.cell, room)) return;
     if (room < this.#valueCount) {
       this.#cells.damaged(
         this.#valueList,

@@ -8,12 +8,12 @@ const ENTRY_BYTES: Readonly<Record<string, number>> = { li: 4, lf: 8, lh: 8, ri:
 
 /**
  * The cell offsets of the subkeys, in the order of the list. Hints and hashes are not trusted, so nothing is
- * searched by them. A list is read once, whoever points to it, so a cycle ends.
+ * searched by them. A list is read once for a key, so a cycle ends. `owner` is the cell of the key.
  */
-export function* subkeyOffsets(cells: Cells, list: number, count: number): Generator<number> {
+export function* subkeyOffsets(cells: Cells, list: number, count: number, owner: number): Generator<number> {
   const seen = new Set<number>();
   let found = 0;
-  for (const leaf of leaves(cells, list)) {
+  for (const leaf of leaves(cells, list, owner)) {
     if (seen.has(leaf.offset)) {
       cells.damaged(leaf.offset, 'a list of subkeys is used twice');
       continue;
@@ -35,22 +35,22 @@ interface List {
   readonly count: number;
 }
 
-function* leaves(cells: Cells, offset: number): Generator<List> {
-  const top = readList(cells, offset);
+function* leaves(cells: Cells, offset: number, owner: number): Generator<List> {
+  const top = readList(cells, offset, owner);
   if (top === undefined) return;
   if (top.kind !== 'ri') {
     yield top;
     return;
   }
   for (let entry = 0; entry < top.count; entry += 1) {
-    const leaf = readList(cells, u32(top.bytes, 4 + entry * 4));
+    const leaf = readList(cells, u32(top.bytes, 4 + entry * 4), owner);
     if (leaf === undefined) continue;
     if (leaf.kind === 'ri') cells.damaged(leaf.offset, 'a list of lists is inside another one');
     else yield leaf;
   }
 }
 
-function readList(cells: Cells, offset: number): List | undefined {
+function readList(cells: Cells, offset: number, owner: number): List | undefined {
   const bytes = cells.content(offset, 'a list of subkeys', 4, MAX_LIST_BYTES);
   if (bytes === undefined) return undefined;
   const kind = ascii(bytes, 0, 2);
@@ -59,5 +59,6 @@ function readList(cells: Cells, offset: number): List | undefined {
   const room = Math.floor((bytes.length - 4) / entryBytes);
   const count = u16(bytes, 2);
   if (count > room) cells.damaged(offset, `a list counts ${count} subkeys and has room for ${room}`);
+  if (!cells.claim(offset, owner, count)) return undefined;
   return { offset, kind, bytes, entryBytes, count: Math.min(count, room) };
 }

@@ -62,14 +62,19 @@ function withNuls(text: string): Uint8Array {
 const DEFAULT_MAX_KEYS = 1_000_000;
 
 /**
- * The whole hive as data; `undefined` when it has no root. Keys beyond `maxKeys`, and those that a damaged hive
- * reaches a second time, are left out.
+ * The whole hive as data; `undefined` when it has no root. Keys beyond `maxKeys`, those that a damaged hive reaches
+ * a second time, and values that together are longer than the hive (they share their data) are left out.
  */
 export function readTree(hive: Hive, maxKeys: number = DEFAULT_MAX_KEYS): HiveTree | undefined {
   const seen = new Set<number>();
+  let bytesLeft = hive.sizeBytes;
   function read(node: Key): HiveTree {
     seen.add(node.cell);
-    const values = Array.from(node.values(), ({ name, type, raw }) => ({ name, type, data: raw }));
+    const values: TreeValue[] = [];
+    for (const { name, type, raw } of node.values()) {
+      bytesLeft -= raw.length;
+      if (bytesLeft >= 0) values.push({ name, type, data: raw });
+    }
     const keys: HiveTree[] = [];
     for (const child of node.subkeys()) {
       if (seen.size < maxKeys && !seen.has(child.cell)) keys.push(read(child));

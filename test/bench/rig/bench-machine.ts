@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { folderMachine } from '../../../agent/adapters/rehearsal/machine/build-machine.ts';
 import { volumeId } from '../../../agent/adapters/rehearsal/machine/volume-ids.ts';
 import { PROGRAMS } from '../../../agent/adapters/rehearsal/model/run-program.ts';
@@ -27,7 +28,20 @@ export interface Boot extends Ended {
   readonly ramDisk: string;
   /** X:\servicer\verdict.txt, by which startnet.cmd knows that there is a verdict. */
   readonly verdict: string | undefined;
+  /** What the stand-in tools remember of this start; undefined when none was started. */
+  readonly tools: ToolMemory | undefined;
 }
+
+/** The part of the stand-ins' memory that a run must leave in order. */
+export type ToolMemory = z.infer<typeof toolMemory>;
+
+const toolMemory = z.looseObject({
+  /** Registry hives that are loaded. */
+  hives: z.record(z.string(), z.string()),
+  /** Shares that are open. */
+  sessions: z.record(z.string(), z.string()),
+  power: z.enum(['on', 'reboot', 'shutdown']),
+});
 
 /** A machine with a disk of its own and a file server, to be started again and again. */
 export interface BenchMachine {
@@ -37,6 +51,8 @@ export interface BenchMachine {
   readonly disk: NtfsVolume;
   /** Starts Windows PE afresh and waits until startnet.cmd has ended. */
   readonly boot: () => Promise<Boot>;
+  /** Runs another command line in the Windows PE of the last start. */
+  readonly run: (command: readonly string[]) => Promise<Ended>;
   /** The power goes off in the middle of whatever it does. */
   readonly cutPower: () => Promise<void>;
   readonly end: () => Promise<void>;
@@ -77,12 +93,12 @@ export async function makeBenchMachine(name: string, options: MachineOptions = {
   const wine = wineIn(benchPrefix);
   stagePayload(server.shareFolder('payload$'));
   await server.start();
+  const ramDisk = join(folder, 'machine', 'X');
   let boots = 0;
+  let runs = 0;
 
   /** New contents of X:, and the volumes as described when they are still empty. */
-  function startPe(): string {
-    const machineRoot = join(folder, 'machine');
-    const ramDisk = join(machineRoot, 'X');
+  function startPe(): void {
     if (existsSync(ramDisk)) renameSync(ramDisk, join(folder, `x-${boots}`));
     const mapped = {
       [volumeId(0)]: disk.folder,
@@ -90,7 +106,7 @@ export async function makeBenchMachine(name: string, options: MachineOptions = {
       [`\\\\${SERVER}\\results$`]: server.shareFolder('results$'),
       [`\\\\${SERVER}\\payload$`]: server.shareFolder('payload$'),
     };
-    const { isNew } = folderMachine(description, { root: machineRoot, mapped });
+    const { isNew } = folderMachine(description, { root: dirname(ramDisk), mapped });
     if (isNew) options.prepare?.(disk.folder);
     layOverlay(ramDisk, agent, account);
     for (const tool of Object.keys(PROGRAMS)) {
@@ -101,7 +117,11 @@ export async function makeBenchMachine(name: string, options: MachineOptions = {
     writeFileSync(join(ramDisk, 'Windows', 'System32', 'wpeinit.cmd'), WPEINIT);
     mkdirSync(join(ramDisk, 'standin'));
     writeFileSync(join(ramDisk, 'standin', 'machine.json'), JSON.stringify(description, null, 2));
-    return ramDisk;
+  }
+
+  function run(command: readonly string[]): Promise<Ended> {
+    runs += 1;
+    return runInWindowsPe(wine, ramDisk, command, join(folder, `screen-${runs}`));
   }
 
   const machine: BenchMachine = {
@@ -110,25 +130,22 @@ export async function makeBenchMachine(name: string, options: MachineOptions = {
     disk,
     boot: async () => {
       disk.mount();
-      const ramDisk = startPe();
+      startPe();
       boots += 1;
       wine.map({
         letters: { X: ramDisk, [WINDOWS_LETTER]: disk.folder, [SYSTEM_LETTER]: system },
         servers: { [SERVER]: server.neighbourFolder },
       });
-      const ended = await runInWindowsPe(
-        wine,
-        ramDisk,
-        ['X:\\Windows\\System32\\startnet.cmd'],
-        join(folder, `boot-${boots}`),
-      );
-      const verdict = join(ramDisk, 'servicer', 'verdict.txt');
+      const ended = await run(['X:\\Windows\\System32\\startnet.cmd']);
+      const memory = readMaybe(join(ramDisk, 'standin', 'state.json'));
       return {
         ...ended,
         ramDisk,
-        verdict: existsSync(verdict) ? readFileSync(verdict, 'utf8').trim() : undefined,
+        verdict: readMaybe(join(ramDisk, 'servicer', 'verdict.txt'))?.trim(),
+        tools: memory === undefined ? undefined : toolMemory.parse(JSON.parse(memory)),
       };
     },
+    run,
     cutPower: async () => {
       await Promise.all([wine.cutPower(), disk.cut()]);
     },
@@ -140,6 +157,10 @@ export async function makeBenchMachine(name: string, options: MachineOptions = {
   };
   made.push(machine);
   return machine;
+}
+
+function readMaybe(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 /** The overlay, with the settings of this line and its credentials. */

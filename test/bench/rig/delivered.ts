@@ -11,9 +11,11 @@ export interface ResultFolder {
   readonly check: FolderCheck;
   readonly result: z.infer<typeof resultSchema>;
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** Command lines that were run, in their order. */
-  readonly commands: readonly string[];
+  /** The programs that were run, in their order. */
+  readonly commands: readonly RunCommand[];
 }
+
+export type RunCommand = z.infer<typeof commandSchema>;
 
 // Only what the scenarios ask for; the rest of the document is of no account here.
 const outcomeSchema = z.looseObject({ kind: z.enum(['changed', 'unchanged', 'failed', 'left-out']) });
@@ -27,7 +29,7 @@ const resultSchema = z.looseObject({
   steps: z.array(z.looseObject({ id: z.string(), outcome: outcomeSchema, attempts: z.number() })),
   warnings: z.array(z.string()),
 });
-const commandSchema = z.looseObject({ type: z.literal('command'), line: z.string() });
+const commandSchema = z.looseObject({ type: z.literal('command'), line: z.string(), durationMs: z.number() });
 
 /** Every folder below that holds a summary.json, whole or not. */
 export function readResultFolders(root: string): readonly ResultFolder[] {
@@ -55,8 +57,8 @@ function readFolder(root: string, folder: string): ResultFolder {
     commands: textOf(files, 'events.ndjson')
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => commandSchema.safeParse(JSON.parse(line)).data?.line)
-      .filter((line) => line !== undefined),
+      .map((line) => commandSchema.safeParse(JSON.parse(line)).data)
+      .filter((command) => command !== undefined),
   };
 }
 

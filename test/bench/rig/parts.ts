@@ -6,7 +6,7 @@ import { benchExecutable } from './places.ts';
 
 /** servicer.exe, made as `npm run build` makes it, unless it is there and made of the same source. */
 export function ensureAgent(): Promise<string> {
-  return ensurePart(process.env.TMP_AGENT ?? 'agent/main.ts', 'servicer.exe');
+  return ensurePart('agent/main.ts', 'servicer.exe');
 }
 
 /** One program that plays all tools of Windows PE: it looks at the name it was started under. */

@@ -112,6 +112,20 @@ describe('what a refusal says', () => {
     `);
   });
 
+  it('says all that a value may be, and what a newer agent alone may add', () => {
+    const set = [{ key: 'Software\\Contoso', name: 'Line', type: 'REG_SZ', data: true }];
+    const registry = { id: 'line', kind: 'registry', hive: 'SOFTWARE', set, later: 1 };
+    expect(details(offer({ ...GOOD, steps: [registry] }))).toEqual([
+      expect.stringMatching(
+        /steps\[0\]\.set\[0\]\.data \(\d+:\d+\): found true; expected a text or a whole number$/,
+      ),
+      expect.stringMatching(/steps\[0\]\.later \(\d+:\d+\): this key is not known; known are "id", /),
+    ]);
+    expect(details(offer({ ...GOOD, minAgent: '9.0.0' }))).toEqual([
+      'S:\\manifest.json: it needs agent 9.0.0, this is 0.1.0',
+    ]);
+  });
+
   it('names every reason why it is not fresh', () => {
     const stale = { ...GOOD, channel: 'line-b', expires: '2026-11-20T09:00:00Z' };
     const acceptance = offer(stale, { settings: { serialFloor: 50 }, comment: 'serial=7' });

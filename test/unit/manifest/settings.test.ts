@@ -249,6 +249,7 @@ describe('the path on a volume', () => {
     { text: '\\', says: 'has an empty part' },
     { text: '', says: 'has an empty part' },
     { text: '\\a\\..', says: 'goes to another folder' },
+    { text: '\\a\\.', says: 'goes to another folder' },
   ])('$text: $says', ({ text, says }) => {
     expect(path(text)).toContain(says);
   });

@@ -165,6 +165,12 @@ describe('a signature', () => {
       code: 'SVC-1202',
     },
     {
+      why: 'something without a line end follows',
+      signature: utf8(`${text(good)}x`),
+      keys: [line.trusted],
+      code: 'SVC-1202',
+    },
+    {
       why: 'the algorithm is unknown',
       signature: utf8(text(good).replace('\nRUQ', '\nRVQ')),
       keys: [line.trusted],
@@ -175,9 +181,11 @@ describe('a signature', () => {
   });
 
   it('is refused when its key is revoked, in whatever case the id is written, also if it is good', () => {
-    const { keyId } = line.trusted;
-    expect(codeOf(check(bytes, good, [line.trusted], [keyId.toLowerCase()]))).toBe('SVC-1206');
-    expect(codeOf(check(bytes, good, [line.trusted], [other.trusted.keyId]))).toBe('accepted');
+    const lettered = makeSigner(0xab);
+    const signed = lettered.sign(bytes, '');
+    expect(codeOf(check(bytes, signed, [lettered.trusted], ['abababababababab']))).toBe('SVC-1206');
+    expect(codeOf(check(bytes, signed, [lettered.trusted], ['ABABABABABABABAB']))).toBe('SVC-1206');
+    expect(codeOf(check(bytes, signed, [lettered.trusted], [other.trusted.keyId]))).toBe('accepted');
   });
 
   it('names both sides when the key is another one', () => {

@@ -139,6 +139,8 @@ describe('a file is refused', () => {
     { source: '"\\u0000"', says: '1:2: NUL is not allowed (byte 1)' },
     { source: '"\\ud800"', says: '1:2: half of a surrogate pair stands alone (byte 1)' },
     { source: '"\\udc00a"', says: '1:2: half of a surrogate pair stands alone (byte 1)' },
+    { source: '"\\ud83d\\ue000"', says: '1:2: half of a surrogate pair stands alone (byte 1)' },
+    { source: '"\\ud83d\\u0041"', says: '1:2: half of a surrogate pair stands alone (byte 1)' },
     { source: '01', says: '1:1: this is no number (byte 0)' },
     { source: '+1', says: '1:1: expected a value, found a character that cannot stand here (byte 0)' },
     { source: '-', says: '1:1: this is no number (byte 0)' },
@@ -248,6 +250,10 @@ describe('limits', () => {
     const [message = ''] = problems(`{"${'k'.repeat(5000)}":1,"${'k'.repeat(5000)}":2}`);
     expect(message.length).toBeLessThan(120);
     expect(problems('{"\\u001b[2J\u202e":1,"\\u001b[2J\u202e":2}')[0]).toContain('"\\u001b[2J\\u202e"');
+  });
+
+  it('reports both halves when two low surrogates follow each other', () => {
+    expect(problems('"\\udc00\\udc01"')).toHaveLength(2);
   });
 
   it('does not let an object of the file look like something else', () => {

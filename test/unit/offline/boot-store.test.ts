@@ -179,6 +179,8 @@ describe('mounted devices', () => {
   });
 });
 
+const B = 'hives/logreplay/SYSTEM_B';
+
 describe.skipIf(noData)(dataTitle('real boot stores and letters'), () => {
   it('of Windows PE media: its own entry, on a RAM disk, so no Windows can be found by it', () => {
     const store = readBootStore(hiveOf(openData('hives/bcd/BCD.winpe-media-adk-amd64')));
@@ -193,11 +195,17 @@ describe.skipIf(noData)(dataTitle('real boot stores and letters'), () => {
   });
 
   it.each([
-    { hive: 'hives/system/SYSTEM', letters: { 'C:': 'mbr' }, why: 'Windows 7' },
-    { hive: 'hives/system/SYSTEM_2', letters: { 'C:': 'mbr' }, why: 'Windows 8.1' },
-    { hive: 'hives/logreplay/SYSTEM_B', letters: { 'C:': 'gpt', 'F:': 'mbr' }, why: 'Windows 10' },
-  ])('$hive has $letters ($why)', ({ hive, letters }) => {
-    const found = readMountedLetters(hiveOf(openData(hive)).key('MountedDevices'));
+    { hive: 'hives/system/SYSTEM', logs: [], letters: { 'C:': 'mbr' }, why: 'Windows 7' },
+    { hive: 'hives/system/SYSTEM_2', logs: [], letters: { 'C:': 'mbr' }, why: 'Windows 8.1' },
+    { hive: B, logs: [], letters: { 'C:': 'gpt' }, why: 'Windows 10, as the file stands' },
+    {
+      hive: B,
+      logs: [`${B}.LOG1`, `${B}.LOG2`],
+      letters: { 'C:': 'gpt', 'F:': 'mbr' },
+      why: 'the same, recovered',
+    },
+  ])('$hive has $letters ($why)', ({ hive, logs, letters }) => {
+    const found = readMountedLetters(hiveOf(openData(hive, ...logs)).key('MountedDevices'));
     const schemes = Object.fromEntries(found.map(({ letter, partition }) => [letter, partition.scheme]));
     expect(schemes).toMatchObject(letters);
   });

@@ -10,7 +10,13 @@ import {
   parseVolumeList,
   runScript,
 } from '../../../agent/tools/diskpart.ts';
-import { dirtyQuery, driveTypeOf, parseDirty, parseDriveType } from '../../../agent/tools/fsutil.ts';
+import {
+  dirtyQuery,
+  driveTypeOf,
+  parseDirty,
+  parseDriveType,
+  parseVolumeLabel,
+} from '../../../agent/tools/fsutil.ts';
 import { assignLetter, listMountPoints, parseMountvol, removeLetter } from '../../../agent/tools/mountvol.ts';
 import { createPageFile, reboot, updateBootInfo } from '../../../agent/tools/wpeutil.ts';
 import { fixture } from '../../fixtures/load.ts';
@@ -155,5 +161,19 @@ describe('fsutil', () => {
 
   it('knows a recorded fixed drive', () => {
     expect(parseDriveType(fixture('fsutil', 'drivetype-fixed').bytes)).toBe('fixed');
+  });
+});
+
+describe('names that every object has', () => {
+  it('are no kinds of drive', () => {
+    expect(parseDriveType(Buffer.from('C: - constructor\r\n'))).toBe('unknown');
+    const row = { index: 0, root: undefined, label: undefined, fileSystem: undefined, size: '' };
+    expect(driveTypeOfDiskpart({ ...row, type: 'toString' })).toBe('unknown');
+  });
+
+  it('the label is the first line of volumeinfo', () => {
+    expect(parseVolumeLabel(fixture('fsutil', 'volumeinfo').bytes)).toBe('Windows of Line 4');
+    expect(parseVolumeLabel(Buffer.from('Volume Name : \r\nVolume Serial Number : 0x1\r\n'))).toBeUndefined();
+    expect(parseVolumeLabel(Buffer.from('Error:  The device is not ready.\r\n'))).toBeUndefined();
   });
 });

@@ -15,8 +15,21 @@ const LONG_DRIVE = /^\\\\\?\\(?=[A-Za-z]:)/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what a Windows name must not hold
 const FORBIDDEN = /[<>:"/|?*\u0000-\u001f]/;
 
+// A run asks for the same few hundred paths thousands of times.
+const MAX_KNOWN = 10_000;
+const known = new Map<string, DiskPath>();
+
 /** Takes an absolute path apart; EINVAL for a relative one, for `..`, and for names that Windows does not know. */
 export function splitDiskPath(path: string): DiskPath {
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  const taken = takeApart(path);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(path, taken);
+  return taken;
+}
+
+function takeApart(path: string): DiskPath {
   const plain = path.replace(LONG_DRIVE, '').replaceAll('/', '\\');
   const found = DRIVE.exec(plain) ?? VOLUME_ID.exec(plain) ?? SHARE.exec(plain);
   if (found === null) throw new DiskError('EINVAL', path);

@@ -8,6 +8,8 @@ interface FileNode {
   /** May be shorter than the size (the rest is zeros) or longer (the tail is zeros). */
   bytes: Uint8Array;
   sizeBytes: number;
+  /** Another disk may hold the same bytes: they are copied before they are changed in place. */
+  isShared: boolean;
 }
 
 interface FolderNode {
@@ -24,10 +26,20 @@ interface MemoryVolume {
   usedBytes: number;
 }
 
+/** A disk in memory, of which copies can be taken at any moment: what is on it when the power goes. */
+export interface MemoryDisk extends Disk {
+  /** An independent disk with the same content and the letters it began with. Costs little: bytes are shared until they change. */
+  readonly fork: () => MemoryDisk;
+}
+
 /** Disks and shares in memory: for tests, and for a rehearsal that leaves nothing behind. */
-export function memoryDisk(slots: readonly VolumeSlot[]): Disk {
+export function memoryDisk(slots: readonly VolumeSlot[]): MemoryDisk {
   const volumes = new Map<string, MemoryVolume>();
   for (const slot of slots) volumes.set(volumeKey(slot.id), { root: folder(''), slot, usedBytes: 0 });
+  return overVolumes(slots, volumes);
+}
+
+function overVolumes(slots: readonly VolumeSlot[], volumes: ReadonlyMap<string, MemoryVolume>): MemoryDisk {
   const letters = new Letters(slots);
 
   function locate(path: string): { volume: MemoryVolume; parts: readonly string[] } | undefined {
@@ -79,7 +91,13 @@ export function memoryDisk(slots: readonly VolumeSlot[]): Disk {
     const { volume, parent, name } = parentOf(path);
     const known = parent.children.get(name.toLowerCase());
     if (known?.kind === 'folder') throw new DiskError('EISDIR', path);
-    const node: FileNode = known ?? { kind: 'file', name, bytes: new Uint8Array(0), sizeBytes: 0 };
+    const node: FileNode = known ?? {
+      kind: 'file',
+      name,
+      bytes: new Uint8Array(0),
+      sizeBytes: 0,
+      isShared: false,
+    };
     parent.children.set(name.toLowerCase(), node);
     return { volume, node };
   }
@@ -90,6 +108,8 @@ export function memoryDisk(slots: readonly VolumeSlot[]): Disk {
     if (end > node.sizeBytes) resize(path, volume, node, end);
     // Twice what is needed, so that many small appends stay cheap.
     if (end > node.bytes.length) node.bytes = grown(node.bytes, end * 2);
+    else if (node.isShared) node.bytes = node.bytes.slice();
+    node.isShared = false;
     node.bytes.set(bytes, offset);
   }
 
@@ -110,6 +130,7 @@ export function memoryDisk(slots: readonly VolumeSlot[]): Disk {
       const { volume, node } = forWriting(path);
       resize(path, volume, node, bytes.length);
       node.bytes = bytes.slice();
+      node.isShared = false;
     },
     writeAt: (path, offset, bytes) => {
       file(path);
@@ -159,7 +180,22 @@ export function memoryDisk(slots: readonly VolumeSlot[]): Disk {
       return volume === undefined ? undefined : volume.slot.sizeBytes - volume.usedBytes;
     },
     setLetter: (id, letter) => letters.set(id, letter),
+    fork: () => {
+      const copies = [...volumes].map(
+        ([key, { root, slot, usedBytes }]) => [key, { root: copyOf(root), slot, usedBytes }] as const,
+      );
+      return overVolumes(slots, new Map(copies));
+    },
   };
+}
+
+function copyOf(node: FolderNode): FolderNode {
+  const children = new Map<string, Node>();
+  for (const [key, child] of node.children) {
+    if (child.kind === 'file') child.isShared = true;
+    children.set(key, child.kind === 'file' ? { ...child } : copyOf(child));
+  }
+  return { kind: 'folder', name: node.name, children };
 }
 
 function folder(name: string): FolderNode {

@@ -11,12 +11,12 @@ import { volumeId } from './volume-ids.ts';
  * network. What Windows answers in these cases reaches Node as one of these codes.
  */
 export function accessRules(machine: MachineDescription, boot: BootState): DiskHook {
+  const keys = machine.volumes.map((_, index) => volumeKey(volumeId(index)));
   return ({ path, isChange }) => {
     const { volume } = splitDiskPath(path);
     if (volume.startsWith('\\\\') && !volume.startsWith('\\\\?')) return askShare(volume, isChange);
     const id = currentLetters(machine, boot).find(({ letter }) => `${letter}:` === volume)?.id ?? volume;
-    const index = machine.volumes.findIndex((_, at) => volumeKey(volumeId(at)) === volumeKey(id));
-    const described = machine.volumes[index];
+    const described = machine.volumes[keys.indexOf(volumeKey(id))];
     if (described === undefined) return 'go';
     if (described.bitLocker === 'locked') return 'fail:EACCES';
     if (described.fileSystem === 'RAW') return 'fail:EIO';

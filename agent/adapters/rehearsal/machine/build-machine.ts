@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Disk, makeFolders, writeFile } from '../disk/disk.ts';
 import { folderDisk } from '../disk/folder-disk.ts';
-import { memoryDisk } from '../disk/memory-disk.ts';
+import { type MemoryDisk, memoryDisk } from '../disk/memory-disk.ts';
 import { type VolumeSlot, volumeKey } from '../disk/volume-slots.ts';
 import { type Contents, type ReadDesk, sizeOf } from './content.ts';
 import { shareContents, volumeContents } from './machine-contents.ts';
@@ -40,7 +40,7 @@ function ramDisk(machine: MachineDescription, readDesk: ReadDesk): Planned {
 }
 
 /** A described machine in memory, as it is when it has just been started. */
-export function memoryMachine(machine: MachineDescription, readDesk: ReadDesk = noDesk): Disk {
+export function memoryMachine(machine: MachineDescription, readDesk: ReadDesk = noDesk): MemoryDisk {
   const plans = [ramDisk(machine, readDesk), ...planMachine(machine, readDesk)];
   const disk = memoryDisk(plans.map(({ slot }) => slot));
   for (const { slot, contents } of plans) fill(disk, slot.id, contents);
@@ -69,11 +69,13 @@ export function folderMachine(
       folder: folders.get(volumeKey(slot.id)) ?? path.join(root, folderName(slot, index)),
     })),
   );
-  let isNew = false;
+  const isNew = machine.volumes.every((_, index) => isEmpty(disk, volumeId(index)));
   for (const { slot, contents } of plans) {
-    if ((disk.list(slot.id) ?? []).length > 0) continue;
-    fill(disk, slot.id, contents);
-    isNew ||= slot.id === volumeId(0);
+    const share = machine.shares.find(({ path: id }) => id === slot.id);
+    // What a server offers is as described with each start; what was written to it stays.
+    if (share?.readOnly === true)
+      for (const name of disk.list(slot.id) ?? []) disk.removeTree(`${slot.id}\\${name}`);
+    if (share !== undefined || isEmpty(disk, slot.id)) fill(disk, slot.id, contents);
   }
   restartPe(machine, disk, readDesk);
   return { disk, isNew };
@@ -97,6 +99,10 @@ function fill(disk: Disk, id: string, contents: Contents): void {
       disk.setSize(target, content.zeros);
     }
   }
+}
+
+function isEmpty(disk: Disk, id: string): boolean {
+  return (disk.list(id) ?? []).length === 0;
 }
 
 function folderName({ id, letter }: VolumeSlot, index: number): string {

@@ -34,7 +34,8 @@ export function peContents(machine: MachineDescription, readDesk: ReadDesk): Con
   const missing = new Set(machine.tools.missing.map((name) => name.toLowerCase().replace(/\.exe$/, '')));
   for (const program of PE_PROGRAMS) {
     if (missing.has(program)) continue;
-    files.set(`Windows\\System32\\${program}.exe`, executableBytes(host.architecture));
+    const version = program === 'dism' ? host.dismVersion : undefined;
+    files.set(`Windows\\System32\\${program}.exe`, executableBytes(host.architecture, version));
   }
   files.set('Windows\\Logs\\DISM\\', new Uint8Array(0));
   files.set('servicer\\servicer.exe', textContent('the agent itself\r\n'));

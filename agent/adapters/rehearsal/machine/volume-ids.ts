@@ -3,9 +3,13 @@ export function volumeGuid(index: number): string {
   return `{5f1d0000-7a3c-4e8b-9c21-${(0x53ea_0000_0000 + index).toString(16).padStart(12, '0')}}`;
 }
 
+const ids: string[] = [];
+
 /** `\\?\Volume{...}\` of the n-th described volume. */
 export function volumeId(index: number): string {
-  return `\\\\?\\Volume${volumeGuid(index)}\\`;
+  const id = ids[index] ?? `\\\\?\\Volume${volumeGuid(index)}\\`;
+  ids[index] = id;
+  return id;
 }
 
 /** The RAM disk of Windows PE. */

@@ -41,7 +41,7 @@ export function windowsHives(windows: WindowsDescription): ReadonlyMap<string, H
       hives
         .get(hive)
         ?.ensure(path)
-        .set({ name, ...value });
+        .set({ ...value, name });
   }
   return new Map([...hives].map(([name, root]) => [name, root.toTree()]));
 }

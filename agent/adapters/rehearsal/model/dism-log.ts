@@ -1,5 +1,5 @@
 import { parentPath } from '../../../domain/windows-path.ts';
-import { type Disk, isFile, isFolder } from '../disk/disk.ts';
+import { type Disk, DiskError, isFile, isFolder } from '../disk/disk.ts';
 
 /** A log of dism.exe, or nothing when it could not be made. */
 export interface DismLog {
@@ -20,7 +20,7 @@ export function openDismLog(disk: Disk, path: string, nowMs: () => number): Dism
     if (!isOpen) return;
     const time = new Date(nowMs()).toISOString().slice(0, 19).replace('T', ' ');
     const line = `${time}, ${level.padEnd(22)}DISM   DISM Package Manager: PID=1204 TID=1208 ${text}\r\n`;
-    disk.append(path, new TextEncoder().encode(line));
+    appendOrDrop(disk, path, line);
   };
   const log = {
     path,
@@ -30,4 +30,13 @@ export function openDismLog(disk: Disk, path: string, nowMs: () => number): Dism
   };
   log.info('DismCore.dll version - CDISMManager::LoadRemoteImageSession');
   return log;
+}
+
+/** A log that cannot be written ends nothing. */
+function appendOrDrop(disk: Disk, path: string, line: string): void {
+  try {
+    disk.append(path, new TextEncoder().encode(line));
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+  }
 }

@@ -11,7 +11,7 @@ export function banner(version: string): Happening {
 /** One step of the bar, as a pipe gets it: carriage return, bar, blank, carriage return, line feed. */
 export function bar(percent: number): Happening {
   const text = `${percent.toFixed(1)}%`;
-  const start = Math.floor((INNER - text.length) / 2);
+  const start = Math.ceil((INNER - text.length) / 2);
   const filled = '='.repeat(Math.floor((percent * INNER) / 100)).padEnd(INNER);
   return out(`\r[${filled.slice(0, start)}${text}${filled.slice(start + text.length)}] \r\n`);
 }

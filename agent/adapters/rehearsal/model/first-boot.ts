@@ -1,0 +1,28 @@
+import { formatPackageIdentity } from '../../../domain/package-identity.ts';
+import { dword } from '../../../offline/regf/tree.ts';
+import type { Disk } from '../disk/disk.ts';
+import { CBS_KEY, listPackages, STATE } from '../registry/component-servicing.ts';
+import { readHiveFile, writeHiveFile } from '../registry/hive-file.ts';
+
+/**
+ * The first start of a serviced Windows, as far as servicing goes: what waited is installed, and the revision of a
+ * cumulative update becomes the revision of Windows.
+ */
+export function startWindows(disk: Disk, root: string): void {
+  const file = `${root}Windows\\System32\\config\\SOFTWARE`;
+  const software = readHiveFile(disk, file);
+  if (software === undefined) return;
+  for (const { identity, state } of listPackages(software)) {
+    if (state !== STATE.installPending) continue;
+    const name = formatPackageIdentity(identity);
+    software.find(`${CBS_KEY}\\Packages\\${name}`)?.set(dword('CurrentState', STATE.installed));
+    if (/^Package_for_RollupFix$/i.test(identity.name)) {
+      software.ensure('Microsoft\\Windows NT\\CurrentVersion').set(dword('UBR', identity.version[1]));
+    }
+  }
+  software.remove(`${CBS_KEY}\\PackagesPending`);
+  software.remove(`${CBS_KEY}\\RebootPending`);
+  writeHiveFile(disk, file, software);
+  const pending = `${root}Windows\\WinSxS\\pending.xml`;
+  if (disk.stat(pending) !== undefined) disk.remove(pending);
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { BootState } from '../../../agent/adapters/rehearsal/boot-state.ts';
+import type { Disk } from '../../../agent/adapters/rehearsal/disk/disk.ts';
+import { restartPe } from '../../../agent/adapters/rehearsal/machine/build-machine.ts';
+import { rehearsalWorld } from '../../../agent/adapters/rehearsal/world.ts';
+import { createScreen } from '../../../agent/console/screen.ts';
+import type { TimedEvent } from '../../../agent/domain/event.ts';
+import { powerOff } from '../../../agent/phases/finish.ts';
+import { type Extent, type RunEnd, runMachine } from '../../../agent/phases/pipeline.ts';
+import type { Random, World } from '../../../agent/ports/world.ts';
+import { createContext } from '../../../agent/runtime/context.ts';
+import { recorder } from '../../../agent/runtime/recorder.ts';
+import { GridTerminal } from '../grid-terminal.ts';
+import type { Staged } from './scenario.ts';
+
+export const BUILT_AT_MS = Date.UTC(2026, 10, 1);
+
+/** One start of Windows PE, from the first event to the last act. */
+export interface Booted {
+  readonly end: RunEnd;
+  readonly events: readonly TimedEvent[];
+  /** What a person saw. */
+  readonly screen: string;
+  /** What the running Windows PE held at the end. */
+  readonly boot: BootState;
+}
+
+export interface BootOptions {
+  /** Which start of this machine it is, from 1: makes its ids. */
+  readonly start?: number;
+  readonly extent?: Extent;
+  /** Stands between the machine and its disk. */
+  readonly wrap?: (disk: Disk) => Disk;
+  /** Stands between the agent and the machine. */
+  readonly around?: (world: World) => World;
+  /** Without a screen, for cases that come by the thousand. */
+  readonly blind?: boolean;
+}
+
+/** Starts Windows PE anew on the disks as they are, and runs the agent in it as the command `run` does. */
+export async function boot(machine: Staged, options: BootOptions = {}): Promise<Booted> {
+  const { start = 1, extent = 'run', wrap = same, around = same, blind = false } = options;
+  restartPe(machine.description, machine.disk, machine.readDesk);
+  const rehearsed = rehearsalWorld(machine.description, wrap(machine.disk), {
+    speed: Number.POSITIVE_INFINITY,
+    random: countingRandom(start),
+  });
+  const world = around(rehearsed);
+  const terminal = new GridTerminal({ columns: 80, isInteractive: false, hasColour: false });
+  const screen = blind ? undefined : createScreen(terminal);
+  const kept = recorder();
+  const events: TimedEvent[] = [];
+  const sinks = [kept, screen, { emit: (event: TimedEvent) => void events.push(event) }];
+  const context = createContext({
+    world,
+    agentVersion: '1.0.0',
+    builtAtMs: BUILT_AT_MS,
+    sinks: sinks.filter((sink) => sink !== undefined),
+  });
+  const end = await runMachine(context, kept, extent);
+  screen?.finish();
+  await powerOff(context, end.action);
+  return { end, events, screen: terminal.text(), boot: rehearsed.boot };
+}
+
+/** Random bytes that are the same in every test run and different at every start. */
+function countingRandom(start: number): Random {
+  let calls = 0;
+  return {
+    bytes: (count) => {
+      calls += 1;
+      return new Uint8Array(createHash('sha256').update(`${start}:${calls}`).digest().subarray(0, count));
+    },
+  };
+}
+
+function same<T>(value: T): T {
+  return value;
+}
