@@ -1,4 +1,4 @@
-import { type Failure, ServicingError, unlessIo } from '../domain/servicing-error.ts';
+import { type Failure, ServicingError } from '../domain/servicing-error.ts';
 import type { Volume } from '../domain/volume.ts';
 import { baseName, joinPath } from '../domain/windows-path.ts';
 import { PAGE_FILE_NAME } from '../plan/memory.ts';
@@ -12,6 +12,7 @@ import {
 } from '../runtime/journal.ts';
 import { hasEnded, pageFilesOf, type Recovery, recover, unfinishedSteps } from '../runtime/recovery.ts';
 import type { StateFolder } from '../runtime/state-folder.ts';
+import { unlessIo } from '../runtime/unless-io.ts';
 import type { RunPlan } from './plan.ts';
 
 /** Journals of ended runs are kept as evidence; more than these are removed, the oldest first. */

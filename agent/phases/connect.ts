@@ -2,6 +2,7 @@ import type { MachineIdentity } from '../domain/machine.ts';
 import { type Failure, ServicingError } from '../domain/servicing-error.ts';
 import type { AcceptedManifest, AcceptInput } from '../manifest/accept.ts';
 import { chooseManifest } from '../manifest/choose.ts';
+import { disconnectShare } from '../runtime/connection.ts';
 import type { RunContext } from '../runtime/context.ts';
 import { runCommand } from '../runtime/run-command.ts';
 import { initializeNetwork } from '../tools/wpeutil.ts';
@@ -40,17 +41,24 @@ export async function connect(
       failures.push(places.failure);
       context.warn(places.failure.detail, places.failure.code);
     }
-    for (const folder of places.folders) {
-      looked.push(folder);
-      const found = await acceptIn(context, loaded, folder, machine, nowMs);
-      failures.push(...found.failures);
-      others.push(...found.others);
-      const chosen = chooseManifest(found.accepted);
-      if (chosen === undefined) continue;
-      if (!chosen.ok) throw new ServicingError(chosen.failure.code, chosen.failure.detail);
-      for (const failure of found.failures) context.warn(failure.detail, failure.code);
-      const { manifest, ...rest } = chosen.chosen;
-      return { ...rest, share: places.share, accepted: manifest };
+    let isTaken = false;
+    try {
+      for (const folder of places.folders) {
+        looked.push(folder);
+        const found = await acceptIn(context, loaded, folder, machine, nowMs);
+        failures.push(...found.failures);
+        others.push(...found.others);
+        const chosen = chooseManifest(found.accepted);
+        if (chosen === undefined) continue;
+        if (!chosen.ok) throw new ServicingError(chosen.failure.code, chosen.failure.detail);
+        for (const failure of found.failures) context.warn(failure.detail, failure.code);
+        const { manifest, ...rest } = chosen.chosen;
+        isTaken = true;
+        return { ...rest, share: places.share, accepted: manifest };
+      }
+    } finally {
+      if (!isTaken && places.share !== undefined)
+        await disconnectShare(context, system32Of(context), places.share);
     }
   }
   throw refusal(failures, others, looked);

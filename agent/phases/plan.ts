@@ -122,7 +122,7 @@ function planRow(step: BoundStep, answers: Answers, places: StepPlaces): PlanRow
     title: step.title,
     decision: skip ? 'skip' : 'apply',
     because: fact.because,
-    commands: skip ? [] : step.actions(places).map(describeAction),
+    commands: skip ? [] : step.actions(places, answers).map(describeAction),
   };
 }
 

@@ -6,6 +6,7 @@ import { driveRoot } from '../domain/windows-path.ts';
 import { MIB } from '../plan/memory.ts';
 import type { RunContext } from '../runtime/context.ts';
 import type { Journal } from '../runtime/journal.ts';
+import { isStaged } from '../runtime/recovery.ts';
 import { describeEnd, runCommand } from '../runtime/run-command.ts';
 import { stagePayload } from '../runtime/staging.ts';
 import type { StepPlaces } from '../steps/kind.ts';
@@ -27,9 +28,10 @@ export async function prepare(context: RunContext, preparation: Preparation): Pr
   await context.world.files.makeFolder(places.scratchFolder);
   await context.world.files.makeFolder(places.stagingFolder);
   await context.world.files.makeFolder(places.logFolder);
-  const staged = await stagePayload(context, from, places.stagingFolder, files, (file) =>
-    journal.append({ type: 'staged', payloadId: file.id, sha256: file.sha256 }),
-  );
+  const staged = await stagePayload(context, from, places.stagingFolder, files, ({ id, sha256 }) => {
+    // Once per run: every start copies anew, and the journal has room for a run, not for a loop.
+    if (!isStaged(journal.records(), id)) journal.append({ type: 'staged', payloadId: id, sha256 });
+  });
   if (!staged.ok) throw ServicingError.ofAll(staged.failures);
   await makePageFile(context, memory, journal);
 }

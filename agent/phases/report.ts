@@ -172,10 +172,7 @@ async function bringHome(
     try {
       if (destination.type === 'share' && !(await opened(context, loaded, root))) continue;
       const where = await deliverFolder(context.world, files, targetOf(context, root, context.record.runId));
-      reporting.journal?.append({ type: 'delivered', where });
-      if (spooled !== undefined && reporting.state !== undefined)
-        await context.world.files.removeTree(spooled, reporting.state.outbox);
-      await deliverOlder(context, reporting, root);
+      await afterDelivery(context, reporting, root, { where, spooled });
       return where;
     } catch (error) {
       if (!(error instanceof IoError || error instanceof ServicingError)) throw error;
@@ -187,6 +184,24 @@ async function bringHome(
     }
   }
   return undefined;
+}
+
+/** Ours is home. What goes wrong from here on is said; it is in the outbox and comes again at the next start. */
+async function afterDelivery(
+  context: RunContext,
+  reporting: Reporting,
+  root: string,
+  { where, spooled }: { readonly where: string; readonly spooled: string | undefined },
+): Promise<void> {
+  try {
+    reporting.journal?.append({ type: 'delivered', where });
+    if (spooled !== undefined && reporting.state !== undefined)
+      await context.world.files.removeTree(spooled, reporting.state.outbox);
+    await deliverOlder(context, reporting, root);
+  } catch (error) {
+    if (!(error instanceof IoError || error instanceof ServicingError)) throw error;
+    context.warn(`the outbox could not be emptied: ${error.message}`);
+  }
 }
 
 async function opened(context: RunContext, loaded: LoadedSettings, root: string): Promise<boolean> {

@@ -2,12 +2,16 @@ import { exitedWith } from '../domain/command.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import type { Credentials } from '../domain/settings.ts';
 import { shareRoot } from '../domain/windows-path.ts';
-import { dropShare, judgeNetError, netError, useShare } from '../tools/net.ts';
+import { dropShare, judgeNetError, NET_ERROR_UNNAMED, netError, useShare } from '../tools/net.ts';
 import type { RunContext } from './context.ts';
 import { describeEnd, runCommand } from './run-command.ts';
 
 /** Pauses between attempts, in milliseconds: MDT's practice of five tries, 5 to 25 s apart (ZTIUtility.vbs). */
 const PAUSES_MS = [5_000, 10_000, 15_000, 20_000, 25_000] as const;
+/** For what may pass by itself, but rarely does: a name that is not known yet. */
+const LIMITED_RETRIES = 2;
+/** ERROR_ACCESS_DENIED, ERROR_NETWORK_ACCESS_DENIED: the account is good, this share is not for it. */
+const DENIED = [5, 65];
 /** ERROR_SESSION_CREDENTIAL_CONFLICT: our own older session is in the way. */
 const SESSION_CONFLICT = 1219;
 
@@ -24,7 +28,8 @@ export type Connected =
   | { readonly ok: false; readonly failure: Failure };
 
 /**
- * Opens a session to the share of a UNC path. A refused account is asked once, never again: more tries lock it out.
+ * Opens a session to the share of a UNC path. An account that the server refused is not tried there again, for any of
+ * its shares: more tries lock it out.
  * Without credentials the session is left to Windows; the first read will tell.
  */
 export async function connectShare(
@@ -37,6 +42,12 @@ export async function connectShare(
     return { ok: false, failure: { code: 'SVC-5002', detail: `${path} is not a share` } };
   const { credentials } = options;
   if (credentials === undefined) return { ok: true, share };
+  const account = `\\\\${share.split('\\')[2] ?? ''} ${credentials.user}`.toLowerCase();
+  const refused = context.refusedAccounts.get(account);
+  if (refused !== undefined) {
+    const detail = `${share}: the server has refused this account before, so it is not tried again`;
+    return { ok: false, failure: { code: refused.code, detail } };
+  }
   const startedMs = context.world.clock.elapsedMs();
   let conflictCleared = false;
   for (let attempt = 0; ; attempt += 1) {
@@ -47,22 +58,23 @@ export async function connectShare(
       }),
     );
     if (exitedWith(result)) return { ok: true, share };
-    const number = netError(result);
+    if (result.ended.end === 'not-started')
+      return { ok: false, failure: { code: 'SVC-6002', detail: `net: ${describeEnd(result)}` } };
+    const number = netError(result) ?? NET_ERROR_UNNAMED;
     if (number === SESSION_CONFLICT && !conflictCleared) {
       conflictCleared = true;
       await runCommand(context, dropShare(options.system32, share));
       continue;
     }
-    const judged = number === undefined ? undefined : judgeNetError(number);
-    const code = judged?.code ?? 'SVC-5002';
-    const detail = `${share}: net use ended with ${number === undefined ? describeEnd(result) : `error ${number}`}${judged === undefined ? '' : ` (${judged.meaning})`}`;
+    const { code, meaning, retry } = judgeNetError(number);
+    const ended = number === NET_ERROR_UNNAMED ? describeEnd(result) : `error ${number}`;
+    const detail = `${share}: net use ended with ${ended} (${meaning})`;
     const pauseMs = PAUSES_MS[attempt];
     const spentMs = context.world.clock.elapsedMs() - startedMs;
-    const mayRetry =
-      judged === undefined
-        ? attempt < 1
-        : judged.retry === 'yes' || (judged.retry === 'limited' && attempt < 2);
+    const mayRetry = retry === 'yes' || (retry === 'limited' && attempt < LIMITED_RETRIES);
     if (!mayRetry || pauseMs === undefined || spentMs + pauseMs > options.waitMs) {
+      const isAccount = (code === 'SVC-5003' || code === 'SVC-5004') && !DENIED.includes(number ?? 0);
+      if (isAccount) context.refusedAccounts.set(account, { code, detail });
       return { ok: false, failure: { code, detail } };
     }
     context.emit({ type: 'note', level: 'info', text: `${detail}; next try in ${pauseMs / 1000} s` });

@@ -20,6 +20,8 @@ export interface RunContext {
   /** For bytes of others, tool logs above all, before they go into the result. */
   readonly redactBytes: (bytes: Uint8Array) => Uint8Array;
   readonly redact: <T>(value: T) => T;
+  /** Servers that refused the account of this run, by `\\\\server user` in lower case: it is not tried there again. */
+  readonly refusedAccounts: Map<string, Failure>;
   /** A warning is on the screen, in the log and in the result; it never changes the exit class. */
   readonly warn: (text: string, code?: ErrorCode) => void;
 }
@@ -60,6 +62,7 @@ export function createContext({ world, agentVersion, builtAtMs, sinks }: Context
     },
     redactBytes: (bytes) => redact.bytes(bytes),
     redact: (value) => redactDeep(value, redact.text),
+    refusedAccounts: new Map(),
     warn: (text, code) => {
       record.warnings.push(redact.text(text));
       emit({ type: 'note', level: 'warning', text, ...(code === undefined ? {} : { code }) });

@@ -1,4 +1,5 @@
 import type { JournalRecord } from '../domain/journal.ts';
+import { parseRecord } from './journal-record.ts';
 
 /**
  * The journal on disk: slots of 4 KiB, written once each, in place, in a preallocated file of its own per run.
@@ -15,8 +16,13 @@ import type { JournalRecord } from '../domain/journal.ts';
  * | 4064   | 32    | sha256 of the first 4064 bytes                              |
  */
 export const SLOT_BYTES = 4096;
-/** More records than a run can need: a run that wants more is going in circles. */
-export const SLOT_COUNT = 512;
+/**
+ * More records than a run can need, as 4 MiB: 256 payload files once, and for 64 steps two attempts with their results,
+ * over four boots. A run that wants more is going in circles.
+ */
+export const SLOT_COUNT = 1024;
+/** The rest is for closing the run. */
+export const MOST_RECORDS = SLOT_COUNT - 8;
 
 const HASH_AT = SLOT_BYTES - 32;
 const TEXT_AT = 64;
@@ -94,16 +100,6 @@ function readSlot(slot: Uint8Array, runId: string, sha256: Sha256) {
   const record = parseRecord(slot.subarray(TEXT_AT, TEXT_AT + length));
   if (record === undefined || record.sequence !== view.getUint32(24, true)) return undefined;
   return { record, previous: toHex(slot.subarray(32, 64)), head };
-}
-
-/** What carries the right hash and run id was written by us, so its shape is ours; JSON may still be cut by a bug. */
-function parseRecord(text: Uint8Array): JournalRecord | undefined {
-  try {
-    const value: JournalRecord = JSON.parse(new TextDecoder().decode(text));
-    return typeof value.sequence === 'number' && typeof value.entry?.type === 'string' ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function holdsGoodSlot(bytes: Uint8Array, runId: string, sha256: Sha256): boolean {

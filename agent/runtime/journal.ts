@@ -1,9 +1,9 @@
 import type { JournalEntry, JournalRecord } from '../domain/journal.ts';
-import { ServicingError } from '../domain/servicing-error.ts';
+import { IoError, ServicingError } from '../domain/servicing-error.ts';
 import { joinPath } from '../domain/windows-path.ts';
 import type { SlotFile } from '../ports/files.ts';
 import type { World } from '../ports/world.ts';
-import { decodeSlots, encodeSlot, GENESIS, SLOT_BYTES, SLOT_COUNT } from './journal-codec.ts';
+import { decodeSlots, encodeSlot, GENESIS, MOST_RECORDS, SLOT_BYTES, SLOT_COUNT } from './journal-codec.ts';
 
 /** The open journal of the run in progress. `append` returns only when the record is durable. */
 export interface Journal {
@@ -24,16 +24,19 @@ export interface FoundJournal {
   readonly state: 'good' | 'tail-lost' | 'damaged';
 }
 
+/** What ends a run is always written: the last slots are kept for it. */
+const CLOSES: readonly JournalEntry['type'][] = ['verified', 'sealed', 'delivered', 'ended'];
+
 const NAME = /^run-([0-9a-f]{32})\.wal$/;
 
-/** Reads every journal in the folder. One that another agent holds is reported as `busy` by the port. */
+/** Reads every journal in the folder. One that is held belongs to a run in progress: there must not be two. */
 export async function findJournals(world: World, folder: string): Promise<readonly FoundJournal[]> {
   const found: FoundJournal[] = [];
   for (const name of (await world.files.list(folder)) ?? []) {
     const runId = NAME.exec(name.toLowerCase())?.[1];
     if (runId === undefined) continue;
     const path = joinPath(folder, name);
-    const slots = await world.files.openSlots(path, 'open', SLOT_BYTES * SLOT_COUNT);
+    const slots = await openHeld(world, path);
     try {
       const bytes = slots.read(0, Math.min(slots.sizeBytes, SLOT_BYTES * SLOT_COUNT));
       const { records, state } = decodeSlots(runId, bytes, world.crypto.sha256);
@@ -43,6 +46,15 @@ export async function findJournals(world: World, folder: string): Promise<readon
     }
   }
   return found;
+}
+
+async function openHeld(world: World, path: string): Promise<SlotFile> {
+  try {
+    return await world.files.openSlots(path, 'open', SLOT_BYTES * SLOT_COUNT);
+  } catch (error) {
+    if (!(error instanceof IoError) || error.reason !== 'busy') throw error;
+    throw new ServicingError('SVC-6005', `${path} is held`, { cause: error });
+  }
 }
 
 /** Starts the journal of a new run: a new file, never a reused one. */
@@ -60,7 +72,7 @@ export async function createJournal(
 
 /** Goes on with the journal of an interrupted run. A torn last record is overwritten: it never became durable. */
 export async function reopenJournal(world: World, found: FoundJournal, bootId: string): Promise<Journal> {
-  const slots = await world.files.openSlots(found.path, 'open', SLOT_BYTES * SLOT_COUNT);
+  const slots = await openHeld(world, found.path);
   const bytes = slots.read(0, Math.min(slots.sizeBytes, SLOT_BYTES * SLOT_COUNT));
   const { records, head } = decodeSlots(found.runId, bytes, world.crypto.sha256);
   return overSlots(world, slots, { runId: found.runId, path: found.path, bootId, earlier: records, head });
@@ -83,8 +95,8 @@ function overSlots(world: World, slots: SlotFile, from: Position): Journal {
     earlier: from.earlier,
     append: (entry) => {
       const sequence = records.length;
-      if (sequence >= SLOT_COUNT)
-        throw new ServicingError('SVC-3005', `the journal holds ${SLOT_COUNT} records already`);
+      if (sequence >= (CLOSES.includes(entry.type) ? SLOT_COUNT : MOST_RECORDS))
+        throw new ServicingError('SVC-3005', `the journal holds ${sequence} records already`);
       const record = { sequence, bootId: from.bootId, at: new Date(world.clock.now()).toISOString(), entry };
       const slot = encodeSlot(from.runId, record, head, world.crypto.sha256);
       slots.write(sequence * SLOT_BYTES, slot.bytes);

@@ -1,10 +1,11 @@
-import { type Fact, known, no, notKnown, type Reading, unknown, yes } from '../domain/fact.ts';
+import { type Fact, known, notKnown, type Reading, unknown } from '../domain/fact.ts';
 import { isSamePackage, type PackageIdentity } from '../domain/package-identity.ts';
 import type { HiveName, Probe, ProbeAnswer, RegistryValue } from '../domain/probe.ts';
 import { IoError } from '../domain/servicing-error.ts';
 import { compareVersions } from '../domain/version.ts';
 import { joinPath } from '../domain/windows-path.ts';
-import { viewHive } from '../offline/hive-view.ts';
+import { isDriverStaged, readDrivers, type StoredDriver, storeCandidates } from '../offline/drivers.ts';
+import { type HiveView, viewHive } from '../offline/hive-view.ts';
 import { isInstalled } from '../offline/is-installed.ts';
 import { servicingEra } from '../offline/package-state.ts';
 import { MANIFESTS, type PackageRecord, readManifestNames, readPackages } from '../offline/servicing.ts';
@@ -49,6 +50,34 @@ async function answer(
   probe: Probe,
   packages: () => Packages,
 ): Promise<ProbeAnswer> {
+  try {
+    return await look(context, image, places, probe, packages);
+  } catch (error) {
+    // A disk that cannot be read gives no answer; that is an answer too.
+    if (error instanceof IoError) return noAnswer(probe, error.message);
+    throw error;
+  }
+}
+
+function noAnswer({ ask }: Probe, because: string): ProbeAnswer {
+  switch (ask) {
+    case 'package':
+      return { ask, fact: unknown(because), firstBoot: false };
+    case 'driver':
+      return { ask, fact: unknown(because) };
+    case 'registry-value':
+    case 'file':
+      return { ask, reading: notKnown(because) };
+  }
+}
+
+async function look(
+  context: RunContext,
+  image: OfflineImage,
+  places: ObservedAt,
+  probe: Probe,
+  packages: () => Packages,
+): Promise<ProbeAnswer> {
   switch (probe.ask) {
     case 'package': {
       const { list, manifests } = packages();
@@ -68,9 +97,8 @@ async function answer(
 }
 
 function packagesOf(image: OfflineImage, build: number | undefined): Packages {
-  const software = viewHive('Windows\\System32\\config\\SOFTWARE', image.hive('SOFTWARE'));
   return {
-    list: readPackages(software, servicingEra(build ?? currentBuild(image))),
+    list: readPackages(hiveOf(image, 'SOFTWARE'), servicingEra(build ?? currentBuild(image))),
     manifests: readManifestNames(image.list(MANIFESTS)),
   };
 }
@@ -93,8 +121,8 @@ function waitsForBoot(wanted: PackageIdentity, list: Reading<readonly PackageRec
 }
 
 /**
- * A driver is staged when the store holds a folder of that INF whose INF and catalog are these, byte for byte:
- * Windows' own criterion for not copying a driver package again (SetupCopyOEMInf).
+ * Is this very driver in the store, and does the driver database know it? A folder alone may be what an interrupted
+ * import left behind.
  */
 async function driverFact(
   context: RunContext,
@@ -103,31 +131,38 @@ async function driverFact(
 ): Promise<Fact> {
   const folders = image.list(FILE_REPOSITORY);
   if (folders === undefined) return unknown('the driver store cannot be listed');
-  const prefix = `${probe.infName.toLowerCase()}_`;
-  for (const folder of folders.filter((name) => name.toLowerCase().startsWith(prefix))) {
-    const names = image.list(joinPath(FILE_REPOSITORY, folder)) ?? [];
+  const stored: StoredDriver[] = [];
+  for (const directory of storeCandidates(probe.infName, folders)) {
+    const names = image.list(joinPath(FILE_REPOSITORY, directory)) ?? [];
     const inf = names.find((name) => name.toLowerCase() === probe.infName.toLowerCase());
     if (inf === undefined) continue;
-    const path = joinPath(FILE_REPOSITORY, folder, inf);
-    if ((await hashOf(context, image, path)) !== probe.infSha256) continue;
-    if (!(await holdsCatalog(context, image, folder, names, probe.catalogSha256))) continue;
-    return yes(`${folder} holds this very driver`, { file: path, at: 'sha256', saw: probe.infSha256 });
+    const hash = await hashOf(context, image, joinPath(FILE_REPOSITORY, directory, inf));
+    if (hash !== probe.infSha256) continue;
+    stored.push({ directory, inf: hash, catalog: await catalogOf(context, image, directory, names, probe) });
   }
-  return no(`no folder of the driver store holds this ${probe.infName}`, { file: FILE_REPOSITORY });
+  const [system, drivers] = [hiveOf(image, 'SYSTEM'), hiveOf(image, 'DRIVERS')];
+  const wanted = { inf: probe.infSha256, catalog: probe.catalogSha256 };
+  return isDriverStaged(wanted, stored, readDrivers(system, drivers));
 }
 
-async function holdsCatalog(
+/** The wanted catalog if it is there, whatever its name; undefined when none is asked for or none fits. */
+async function catalogOf(
   context: RunContext,
   image: OfflineImage,
-  folder: string,
+  directory: string,
   names: readonly string[],
-  wanted: string | undefined,
-): Promise<boolean> {
-  if (wanted === undefined) return true;
+  { catalogSha256 }: Extract<Probe, { ask: 'driver' }>,
+): Promise<string | undefined> {
+  if (catalogSha256 === undefined) return undefined;
   for (const name of names.filter((one) => one.toLowerCase().endsWith('.cat'))) {
-    if ((await hashOf(context, image, joinPath(FILE_REPOSITORY, folder, name))) === wanted) return true;
+    const hash = await hashOf(context, image, joinPath(FILE_REPOSITORY, directory, name));
+    if (hash === catalogSha256) return hash;
   }
-  return false;
+  return undefined;
+}
+
+function hiveOf(image: OfflineImage, name: HiveName): HiveView {
+  return viewHive(joinPath('Windows\\System32\\config', name), image.hive(name));
 }
 
 async function hashOf(context: RunContext, image: OfflineImage, path: string): Promise<string | undefined> {
@@ -154,14 +189,8 @@ function readValue(
 
 async function readFile(context: RunContext, image: OfflineImage, path: string) {
   if (!image.exists(path)) return known(undefined, { file: path });
-  try {
-    const hashed = await context.world.files.hash(joinPath(image.root, path));
-    return known(hashed, { file: path, at: 'sha256', saw: hashed.sha256 });
-  } catch (error) {
-    if (error instanceof IoError)
-      return notKnown<{ sizeBytes: number; sha256: string } | undefined>(error.message);
-    throw error;
-  }
+  const hashed = await context.world.files.hash(joinPath(image.root, path));
+  return known(hashed, { file: path, at: 'sha256', saw: hashed.sha256 });
 }
 
 function lazily<T>(make: () => T): () => T {

@@ -1,6 +1,7 @@
 import type { JournalEntry, JournalRecord } from '../domain/journal.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import type { FoundJournal } from './journal.ts';
+import { MOST_RECORDS } from './journal-codec.ts';
 
 /** A machine that was interrupted so often in one run has another fault than an unlucky moment. */
 export const MAX_BOOTS = 4;
@@ -32,6 +33,10 @@ export function recover(journals: readonly FoundJournal[], manifestSha256: strin
     const detail = `${boots} starts of run ${same.runId} were interrupted, the last ones in step ${unfinished.join(', ')}`;
     return { kind: 'stop', failure: { code: 'SVC-3005', detail }, journal: same };
   }
+  if (same.records.length >= MOST_RECORDS) {
+    const detail = `the journal of run ${same.runId} is full: ${boots} starts, ${same.records.length} records`;
+    return { kind: 'stop', failure: { code: 'SVC-3005', detail }, journal: same };
+  }
   return { kind: 'resume', journal: same, interrupted: open.filter((journal) => journal !== same) };
 }
 
@@ -48,6 +53,11 @@ export function unfinishedSteps(records: readonly JournalRecord[]): readonly str
     if (entry.type === 'result') open.delete(entry.stepId);
   }
   return [...open];
+}
+
+/** Whether an earlier start, or this one, has recorded the copy of a payload file. */
+export function isStaged(records: readonly JournalRecord[], payloadId: string): boolean {
+  return entries(records, 'staged').some((entry) => entry.payloadId === payloadId);
 }
 
 /** Page files that a boot of this run made: they die with the boot, their remains on the disk do not. */

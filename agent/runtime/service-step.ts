@@ -79,7 +79,7 @@ async function outcomeOf(
   const damaged = await recheck(context, run.places.stagingFolder, files);
   if (damaged !== undefined) return record(run, step, { kind: 'failed', failure: damaged });
   run.journal.append({ type: 'intent', stepId: step.id, attempt });
-  const ended = await act(context, step.id, step.actions(run.places));
+  const ended = await act(context, step.id, step.actions(run.places, before));
   const flushed = await context.world.files.flushVolume(run.places.imageRoot);
   if (!flushed)
     context.emit({

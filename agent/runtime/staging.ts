@@ -93,10 +93,8 @@ export async function recheck(
         };
       }
     } catch (error) {
-      return {
-        code: 'SVC-3006',
-        detail: `${path}: ${error instanceof Error ? error.message : 'cannot be read'}`,
-      };
+      if (!(error instanceof IoError)) throw error;
+      return { code: 'SVC-3006', detail: error.message };
     }
   }
   return undefined;

@@ -103,6 +103,9 @@ const CODE_FAILURES: Readonly<Record<WindowsCode, Failure['code']>> = {
   '0x800F0831': 'SVC-3008', // CBS_E_STORE_CORRUPTION
   '0x800F0832': 'SVC-3008', // CBS_E_STORE_TOO_MUCH_CORRUPTION
   '0x80073712': 'SVC-3008', // ERROR_SXS_COMPONENT_STORE_CORRUPT
+  '0xC0000135': 'SVC-3009', // STATUS_DLL_NOT_FOUND
+  '0xC0000139': 'SVC-3009', // STATUS_ENTRYPOINT_NOT_FOUND
+  '0xC0000142': 'SVC-3009', // STATUS_DLL_INIT_FAILED
 };
 
 /** The failure for what the tool said when the image does not show the wanted state. */
@@ -130,18 +133,16 @@ export function judgeByFact(
   const { before, after, ended } = seen;
   if (before.answer === 'yes') return { kind: 'unchanged', because: before.because };
   const how = howItEnded(ended);
+  // The fact is what a step wants, not all that its tool does: what was under way when it was stopped cannot be seen.
+  if (how.how === 'stopped') return { kind: 'failed', failure: failureOf(how, wanted) };
   if (after.answer === 'yes') {
-    const because = how.how === 'done' ? after.because : `${after.because}, although ${describe(how)}`;
+    const because = how.how === 'done' ? after.because : `${after.because}, although ${how.detail}`;
     return { kind: 'changed', because, firstBoot, by: 'act' };
   }
   if (after.answer === 'unknown') {
     return { kind: 'failed', failure: { code: 'SVC-4001', detail: `${wanted}: ${after.because}` } };
   }
   return { kind: 'failed', failure: failureOf(how, wanted) };
-}
-
-function describe(how: ActedHow): string {
-  return how.how === 'done' ? 'the tool reported success' : how.detail;
 }
 
 export function evidenceOf(facts: readonly Fact[]): readonly Evidence[] {

@@ -50,7 +50,8 @@ export interface BoundStep {
   readonly probes: readonly Probe[];
   /** Is what the step wants already true? Only a yes skips it. */
   readonly satisfied: (answers: Answers) => Fact;
-  readonly actions: (places: StepPlaces) => readonly Action[];
+  /** What is to be done, given what was seen before: what already is true is left alone. */
+  readonly actions: (places: StepPlaces, before: Answers) => readonly Action[];
   /** The outcome, from the image before and after; what the tool said is evidence. */
   readonly judge: (seen: {
     readonly before: Answers;

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import type { ActionResult } from '../domain/action.ts';
+import { exitedWith } from '../domain/command.ts';
 import { type Fact, no, unknown, yes } from '../domain/fact.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import type { HiveName, RegistryValue } from '../domain/probe.ts';
 import { joinPath } from '../domain/windows-path.ts';
 import { addValue, deleteValue, loadHive, unloadHive } from '../tools/reg.ts';
-import { answerTo, judgeByFact, stepBase } from './common.ts';
+import { answerTo, evidenceOf, judgeByFact, stepBase } from './common.ts';
 import type { Answers, Bound, StepPlaces } from './kind.ts';
 import { encodeValue } from './registry-data.ts';
 
@@ -90,8 +93,15 @@ export function bindRegistry(data: RegistryData): Bound {
       },
       probes: wanted.map(({ key, name }) => ({ ask: 'registry-value', hive: data.hive, key, name })),
       satisfied: fact,
-      actions: (places) => hiveEdit(data, wanted, places),
+      // `reg delete` of a value that is absent is an error, and would end the step.
+      actions: (places, before) =>
+        hiveEdit(
+          data,
+          wanted.filter((one, index) => judgeValue(before, index, data.hive, one).answer !== 'yes'),
+          places,
+        ),
       judge: ({ before, after, ended }) =>
+        notReleased(data.hive, ended) ??
         judgeByFact({ before: fact(before), after: fact(after), ended }, `${data.hive} values`, false),
     },
   };
@@ -120,21 +130,33 @@ export function offlineKey(key: string, controlSet: string): string {
   return key.replace(/^CurrentControlSet(?=\\|$)/i, controlSet);
 }
 
+/**
+ * A hive that was loaded and not released again: what was written is lost with the power, and DISM cannot open the
+ * image. That weighs more than what the values look like.
+ */
+function notReleased(hive: HiveName, ended: readonly ActionResult[]): Outcome | undefined {
+  const [loaded, unloaded] = [ended.at(0), ended.at(-1)];
+  if (loaded?.do !== 'run' || unloaded?.do !== 'run') return undefined;
+  if (!exitedWith(loaded.result) || exitedWith(unloaded.result)) return undefined;
+  const { ended: end } = unloaded.result;
+  const how = end.end === 'exited' ? `ended with ${end.exitCode}` : 'did not end by itself';
+  return { kind: 'failed', failure: { code: 'SVC-3010', detail: `${hive}: reg unload ${how}` } };
+}
+
+/** The first value that is not sure to be right; else all of them. */
 function judgeValues(answers: Answers, hive: HiveName, wanted: readonly Wanted[]): Fact {
-  const evidence = [];
-  for (const [index, { key, name, value }] of wanted.entries()) {
-    const { reading } = answerTo(answers, index, 'registry-value');
-    if (!reading.known) return unknown(`${hive}\\${key}\\${name}: ${reading.because}`);
-    const at = { file: `Windows\\System32\\config\\${hive}`, at: `${key}\\${name}` };
-    if (!isSame(reading.value, value)) {
-      return no(
-        `${hive}\\${key}\\${name} ${reading.value === undefined ? 'is absent' : 'has another value'}`,
-        at,
-      );
-    }
-    evidence.push(at);
-  }
-  return yes(`${wanted.length} values of ${hive} are as wanted`, ...evidence);
+  const facts = wanted.map((one, index) => judgeValue(answers, index, hive, one));
+  const wrong = facts.find(({ answer }) => answer !== 'yes');
+  return wrong ?? yes(`${wanted.length} values of ${hive} are as wanted`, ...evidenceOf(facts));
+}
+
+function judgeValue(answers: Answers, index: number, hive: HiveName, { key, name, value }: Wanted): Fact {
+  const { reading } = answerTo(answers, index, 'registry-value');
+  const shown = `${hive}\\${key}\\${name}`;
+  if (!reading.known) return unknown(`${shown}: ${reading.because}`);
+  const at = { file: `Windows\\System32\\config\\${hive}`, at: `${key}\\${name}` };
+  if (isSame(reading.value, value)) return yes(`${shown} is as wanted`, at);
+  return no(`${shown} ${reading.value === undefined ? 'is absent' : 'has another value'}`, at);
 }
 
 function isSame(found: RegistryValue | undefined, wanted: RegistryValue | undefined): boolean {

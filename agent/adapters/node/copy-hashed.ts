@@ -127,16 +127,21 @@ async function pump(
     await Promise.allSettled([reading, writing, flushing?.ended()]);
   }
   await writing;
+  if (target !== undefined) await io(target.path, async () => flushing?.ended());
   return { sizeBytes: doneBytes, sha256: hash.digest('hex') };
 }
 
-/** Flushes beside the work, one flush at a time. Its errors come again at the flush that ends the copy. */
-function flushAlong(handle: FileHandle): {
+interface FlushAlong {
   readonly wrote: (bytes: number) => void;
+  /** Waits for the flush that is under way, and fails as the first one did: systems report a lost write only once. */
   readonly ended: () => Promise<void>;
-} {
+}
+
+/** Flushes beside the work, one flush at a time. */
+function flushAlong(handle: FileHandle): FlushAlong {
   let waiting = 0;
   let flush: Promise<void> | undefined;
+  let failure: unknown;
   return {
     wrote: (bytes) => {
       waiting += bytes;
@@ -144,13 +149,16 @@ function flushAlong(handle: FileHandle): {
       waiting = 0;
       flush = handle
         .datasync()
-        .catch(() => undefined)
+        .catch((error: unknown) => {
+          failure ??= error;
+        })
         .finally(() => {
           flush = undefined;
         });
     },
     ended: async () => {
       await flush;
+      if (failure !== undefined) throw failure;
     },
   };
 }

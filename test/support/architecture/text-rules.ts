@@ -1,3 +1,4 @@
+import type { ErrorSpec } from '../../../agent/domain/error-table.ts';
 import type { SourceText } from './sources.ts';
 
 /** Hard limits in lines. */
@@ -49,9 +50,11 @@ export function againstSuppressions({ path, text }: SourceText): readonly string
 
 const CODE = /SVC-\d{4}/g;
 
+type CodeRow = Pick<Partial<ErrorSpec>, 'summary' | 'retired'>;
+
 /** Codes of the closed table that nothing in the program can raise. */
 export function unusedCodes(
-  table: Readonly<Record<string, { readonly retired?: true }>>,
+  table: Readonly<Record<string, CodeRow>>,
   files: readonly SourceText[],
 ): readonly string[] {
   const used = new Set(
@@ -66,7 +69,7 @@ export function unusedCodes(
 
 /** Codes that the program writes and the table does not know, or has retired. */
 export function unknownCodes(
-  table: Readonly<Record<string, { readonly retired?: true }>>,
+  table: Readonly<Record<string, CodeRow>>,
   files: readonly SourceText[],
 ): readonly string[] {
   return files.flatMap(({ path, text }) =>

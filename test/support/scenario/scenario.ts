@@ -73,6 +73,23 @@ export const windowsVolume = (windows: Json, more: Json = {}): Json => ({
   ...more,
 });
 
+/** Where the machine's own volumes are counted from: the card reader first, then the partition without a letter. */
+export const STICK: Json = {
+  letter: 'C',
+  label: 'LINE-KEY',
+  fileSystem: 'FAT32',
+  driveType: 'removable',
+  sizeMiB: 3840,
+  freeMiB: 3690,
+};
+export const SYSTEM_PARTITION: Json = {
+  label: 'SYSTEM',
+  fileSystem: 'FAT32',
+  sizeMiB: 100,
+  freeMiB: 68,
+  bootStore: true,
+};
+
 /** Makes the machine that a wish describes. */
 export function stage(wish: Wish = {}): Staged {
   const overlay: FileMap = new Map([
@@ -94,8 +111,8 @@ export function stage(wish: Wish = {}): Staged {
     macs: ['02:53:56:43:30:42'],
     overlay: Object.fromEntries([...overlay.keys()].map((name) => [name, `overlay:${name}`])),
     volumes: [
-      { letter: 'C', label: 'LINE-KEY', fileSystem: 'FAT32', driveType: 'removable', sizeMiB: 3840, freeMiB: 3690 },
-      { label: 'SYSTEM', fileSystem: 'FAT32', sizeMiB: 100, freeMiB: 68, bootStore: true },
+      STICK,
+      SYSTEM_PARTITION,
       windowsVolume({ ...WINDOWS, ...wish.windows }),
       ...(wish.volumes ?? []),
     ],
@@ -112,10 +129,21 @@ export function stage(wish: Wish = {}): Staged {
   return { description, readDesk, disk: memoryMachine(description, readDesk) };
 }
 
+/** The same disks under another description: the server is up again, the memory was changed. */
+export function redescribed(machine: Staged, wish: Wish): Staged {
+  const { description, readDesk } = stage(wish);
+  return { description, readDesk, disk: machine.disk };
+}
+
 /** The payload folder of a wish: manifest, signature, files. */
 export function sharedFiles(wish: Pick<Wish, 'manifest' | 'steps' | 'signedBy'>): FileMap {
   const files: FileMap = new Map([...PAYLOAD.values()].map(({ path, bytes }) => [slashed(path), bytes]));
-  const manifest = { ...MANIFEST, payload: payloadEntries(), steps: wish.steps ?? ALL_STEPS, ...wish.manifest };
+  const manifest = {
+    ...MANIFEST,
+    payload: payloadEntries(),
+    steps: wish.steps ?? ALL_STEPS,
+    ...wish.manifest,
+  };
   const bytes = json(manifest);
   files.set('manifest.json', bytes);
   const signer = wish.signedBy === 'nobody' ? undefined : SIGNERS[wish.signedBy ?? 'line'];

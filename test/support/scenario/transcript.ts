@@ -1,5 +1,5 @@
-import type { Disk } from '../../../agent/adapters/rehearsal/disk/disk.ts';
 import { nodeCrypto } from '../../../agent/adapters/node/crypto.ts';
+import type { Disk } from '../../../agent/adapters/rehearsal/disk/disk.ts';
 import type { TimedEvent } from '../../../agent/domain/event.ts';
 import type { JournalEntry } from '../../../agent/domain/journal.ts';
 import type { Outcome } from '../../../agent/domain/outcome.ts';
@@ -26,9 +26,13 @@ function eventLines(event: TimedEvent): readonly string[] {
     case 'note':
       return [`${event.level}: ${event.code === undefined ? '' : `${event.code} `}${event.text}`];
     case 'machine':
-      return [`machine ${event.identity.id} by ${event.identity.idSource}, ${event.identity.model ?? 'no model'}`];
+      return [
+        `machine ${event.identity.id} by ${event.identity.idSource}, ${event.identity.model ?? 'no model'}`,
+      ];
     case 'manifest':
-      return [`manifest ${event.id} ${event.channel} ${event.serial}, ${event.trust.signed ? 'signed' : 'UNSIGNED'}, from ${event.from}`];
+      return [
+        `manifest ${event.id} ${event.channel} ${event.serial}, ${event.trust.signed ? 'signed' : 'UNSIGNED'}, from ${event.from}`,
+      ];
     case 'volumes':
       return event.candidates.map((row) => `volume ${row.volume} ${row.what}: ${row.because}`);
     case 'image':
@@ -36,7 +40,9 @@ function eventLines(event: TimedEvent): readonly string[] {
     case 'plan':
       return [
         ...event.rows.map((row) => `${row.decision} ${row.id}: ${row.because}`),
-        ...(event.memory?.pageFile === undefined ? [] : [`page file ${event.memory.pageFile.path}: ${event.memory.pageFile.because}`]),
+        ...(event.memory?.pageFile === undefined
+          ? []
+          : [`page file ${event.memory.pageFile.path}: ${event.memory.pageFile.because}`]),
         ...(event.memory === undefined ? [] : [`scratch ${event.memory.scratch.folder}`]),
       ];
     case 'command':
@@ -84,7 +90,10 @@ function journalLines(disk: Disk): readonly string[] {
 
 function entryText(entry: JournalEntry): string {
   const { type, ...rest } = entry;
-  return [type, ...Object.values(rest).map((value) => (Array.isArray(value) ? value.join(',') : String(value)))].join(' ');
+  return [
+    type,
+    ...Object.values(rest).map((value) => (Array.isArray(value) ? value.join(',') : String(value))),
+  ].join(' ');
 }
 
 /** Ids by the order in which they are first met. */

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Disk } from '../../../agent/adapters/rehearsal/disk/disk.ts';
-import { EditableKey } from '../../../agent/adapters/rehearsal/registry/editable-key.ts';
+import type { EditableKey } from '../../../agent/adapters/rehearsal/registry/editable-key.ts';
 import { readHiveFile } from '../../../agent/adapters/rehearsal/registry/hive-file.ts';
 
 // Page files: zeros that nobody needs to read.
 const LARGEST_READ = 16 * 1024 * 1024;
 
 /** Every file below a folder with its content, every folder with none. */
-export function* walk(disk: Disk, folder: string): Generator<{ path: string; bytes: Uint8Array | undefined }> {
+export function* walk(
+  disk: Disk,
+  folder: string,
+): Generator<{ path: string; bytes: Uint8Array | undefined }> {
   for (const name of disk.list(folder) ?? []) {
     const path = `${folder.replace(/\\$/, '')}\\${name}`;
     const stat = disk.stat(path);
@@ -71,6 +74,8 @@ export function differences(
     if (after === undefined) return [`- ${path}`];
     const lost = before.split('\n').filter((line) => !after.split('\n').includes(line));
     const won = after.split('\n').filter((line) => !before.split('\n').includes(line));
-    return [`! ${path}: ${[...lost.map((line) => `-${line}`), ...won.map((line) => `+${line}`)].join(' ').slice(0, 400)}`];
+    return [
+      `! ${path}: ${[...lost.map((line) => `-${line}`), ...won.map((line) => `+${line}`)].join(' ').slice(0, 400)}`,
+    ];
   });
 }

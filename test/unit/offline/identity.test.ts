@@ -92,6 +92,19 @@ describe('an installation', () => {
   });
 
   it.each([
+    { type: 'WinNT', found: 'Client', why: 'a client' },
+    { type: 'ServerNT', found: 'Server', why: 'a server' },
+    { type: 'LanmanNT', found: 'Server', why: 'a domain controller' },
+    { type: 'Other', found: undefined, why: 'no known word' },
+  ])('without a SOFTWARE hive and with the product type $type is a $found ($why)', ({ type, found }) => {
+    const hive = opened(
+      nest('Select', [dword('Current', 1)]),
+      nest('ControlSet001\\Control\\ProductOptions', [sz('ProductType', type)]),
+    );
+    expect(valueOr(identify(undefined, hive).installationType, undefined)).toBe(found);
+  });
+
+  it.each([
     { text: '19045', build: 19_045, why: 'a number' },
     { text: '', build: undefined, why: 'nothing' },
     { text: '19045x', build: undefined, why: 'more than a number' },

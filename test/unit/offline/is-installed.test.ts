@@ -95,6 +95,13 @@ describe('a package by its identity', () => {
     );
   });
 
+  it.each([
+    { state: 0x65, why: 'partially installed' },
+    { state: -112, why: 'broken' },
+  ])('trouble with the only one of its kind is for DISM ($why)', ({ state }) => {
+    expect(ask(`${FOD}10.0.1.1`, { [`${FOD}10.0.1.2`]: state }).answer).toBe('unknown');
+  });
+
   it('a newer one that is only staged does not count', () => {
     expect(ask(`${FOD}10.0.1.1`, { [`${FOD}10.0.1.2`]: 0x40 }).answer).toBe('no');
   });

@@ -7,9 +7,11 @@ import { parseMachineDescription } from '../../../agent/adapters/rehearsal/machi
 import { rehearsalWorld } from '../../../agent/adapters/rehearsal/world.ts';
 import { readBootStore } from '../../../agent/offline/bcd.ts';
 import { bytesSource } from '../../../agent/offline/byte-source.ts';
+import { viewHive } from '../../../agent/offline/hive-view.ts';
 import { parseMountedDevice } from '../../../agent/offline/mounted-devices.ts';
 import { peArchitecture } from '../../../agent/offline/pe-header.ts';
 import { openHive } from '../../../agent/offline/regf/hive.ts';
+import { isSetupInProgress } from '../../../agent/offline/setup-state.ts';
 import { parseSmbios } from '../../../agent/offline/smbios.ts';
 import { parseRegQuery } from '../../../agent/tools/reg.ts';
 import { FOUNDATION, machineWith, NEW_LCU, OLD_LCU, start, stateOf, UUID } from './support.ts';
@@ -57,6 +59,16 @@ describe('a described Windows, read by our own readers', () => {
   ])('can be $windows', ({ windows, hibernated, pending }) => {
     const facts = start(machineWith({}, windows)).facts();
     expect([facts.hibernated.answer, facts.pending.blocks.answer]).toEqual([hibernated, pending]);
+  });
+
+  it('can be in the middle of setup', () => {
+    const answers = [false, true].map((setupInProgress) => {
+      const { disk } = start(machineWith({}, { setupInProgress }));
+      const file = 'Windows\\System32\\config\\SYSTEM';
+      const system = viewHive(file, openHive(bytesSource(disk.read(`D:\\${file}`))));
+      return isSetupInProgress(system).answer;
+    });
+    expect(answers).toEqual(['no', 'yes']);
   });
 
   it.each(['amd64', 'x86', 'arm64'])('is of %s', (architecture) => {

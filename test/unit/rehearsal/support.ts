@@ -81,7 +81,7 @@ export interface Bench {
   readonly facts: () => ImageFacts;
 }
 
-export interface Ended {
+interface Ended {
   readonly result: CommandResult;
   /** `0x00000000`, or how else it ended. */
   readonly code: string;
@@ -138,7 +138,7 @@ export function onImage(...verb: readonly string[]): readonly string[] {
   ];
 }
 
-export function identity(text: string) {
+function identity(text: string) {
   const parsed = parsePackageIdentity(text);
   if (parsed === undefined) throw new Error(text);
   return parsed;

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type Disk, DiskError } from './disk.ts';
 import { splitDiskPath } from './disk-path.ts';
-import { bytesUnder, nodeDisk } from './node-disk.ts';
+import { bytesUnder, nodeDisk, statAt } from './node-disk.ts';
 import { Letters, type VolumeSlot, volumeKey } from './volume-slots.ts';
 
 /** A volume kept in a real folder. */
@@ -39,11 +39,15 @@ export function folderDisk(slots: readonly FolderSlot[]): Disk {
       const found = volumeOf(windowsPath);
       if (found === undefined) return undefined;
       const { volume, parts } = found;
-      const grow = (bytes: number): void => {
-        if (bytes > volume.slot.sizeBytes - volume.usedBytes) throw new DiskError('ENOSPC', windowsPath);
-        volume.usedBytes += bytes;
+      return {
+        real: realPath(volume.slot.folder, parts),
+        checkRoom: (bytes) => {
+          if (bytes > volume.slot.sizeBytes - volume.usedBytes) throw new DiskError('ENOSPC', windowsPath);
+        },
+        grew: (bytes) => {
+          volume.usedBytes += bytes;
+        },
       };
-      return { real: realPath(volume.slot.folder, parts), grow };
     },
     (windowsPath) => {
       const volume = volumeOf(windowsPath)?.volume;
@@ -61,8 +65,8 @@ function realPath(folder: string, parts: readonly string[]): string {
 }
 
 function namedLike(folder: string, name: string): string {
-  if (fs.lstatSync(path.join(folder, name), { throwIfNoEntry: false }) !== undefined) return name;
-  if (fs.lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return name;
+  if (statAt(path.join(folder, name)) !== undefined) return name;
+  if (statAt(folder)?.isDirectory() !== true) return name;
   const wanted = name.toLowerCase();
   return fs.readdirSync(folder).find((there) => there.toLowerCase() === wanted) ?? name;
 }

@@ -79,37 +79,27 @@ function overVolumes(slots: readonly VolumeSlot[], volumes: ReadonlyMap<string, 
     return { volume: place.volume, parent, name };
   }
 
-  function resize(path: string, volume: MemoryVolume, node: FileNode, sizeBytes: number): void {
+  /** The file at a path with its new size, made when it is not there; untouched when the volume has no room. */
+  function resized(path: string, sizeAfter: (before: number) => number): FileNode {
+    const { volume, parent, name } = parentOf(path);
+    const known = parent.children.get(name.toLowerCase());
+    if (known?.kind === 'folder') throw new DiskError('EISDIR', path);
+    const node: FileNode = known ?? { kind: 'file', name, bytes: new Uint8Array(0), sizeBytes: 0 };
+    const sizeBytes = sizeAfter(node.sizeBytes);
     const growth = sizeBytes - node.sizeBytes;
     if (growth > volume.slot.sizeBytes - volume.usedBytes) throw new DiskError('ENOSPC', path);
     volume.usedBytes += growth;
     node.sizeBytes = sizeBytes;
     if (node.bytes.length > sizeBytes) node.bytes = node.bytes.slice(0, sizeBytes);
-  }
-
-  function forWriting(path: string): { volume: MemoryVolume; node: FileNode } {
-    const { volume, parent, name } = parentOf(path);
-    const known = parent.children.get(name.toLowerCase());
-    if (known?.kind === 'folder') throw new DiskError('EISDIR', path);
-    const node: FileNode = known ?? {
-      kind: 'file',
-      name,
-      bytes: new Uint8Array(0),
-      sizeBytes: 0,
-      isShared: false,
-    };
     parent.children.set(name.toLowerCase(), node);
-    return { volume, node };
+    return node;
   }
 
   function writeAt(path: string, offset: number, bytes: Uint8Array): void {
-    const { volume, node } = forWriting(path);
     const end = offset + bytes.length;
-    if (end > node.sizeBytes) resize(path, volume, node, end);
+    const node = resized(path, (before) => Math.max(before, end));
     // Twice what is needed, so that many small appends stay cheap.
     if (end > node.bytes.length) node.bytes = grown(node.bytes, end * 2);
-    else if (node.isShared) node.bytes = node.bytes.slice();
-    node.isShared = false;
     node.bytes.set(bytes, offset);
   }
 
@@ -127,10 +117,7 @@ function overVolumes(slots: readonly VolumeSlot[], volumes: ReadonlyMap<string, 
       return out;
     },
     write: (path, bytes) => {
-      const { volume, node } = forWriting(path);
-      resize(path, volume, node, bytes.length);
-      node.bytes = bytes.slice();
-      node.isShared = false;
+      resized(path, () => bytes.length).bytes = bytes.slice();
     },
     writeAt: (path, offset, bytes) => {
       file(path);
@@ -138,8 +125,7 @@ function overVolumes(slots: readonly VolumeSlot[], volumes: ReadonlyMap<string, 
     },
     append: (path, bytes) => writeAt(path, find(path) === undefined ? 0 : file(path).sizeBytes, bytes),
     setSize: (path, sizeBytes) => {
-      const { volume, node } = forWriting(path);
-      resize(path, volume, node, sizeBytes);
+      resized(path, () => sizeBytes);
     },
     makeFolder: (path) => {
       const { parent, name } = parentOf(path);
@@ -155,9 +141,9 @@ function overVolumes(slots: readonly VolumeSlot[], volumes: ReadonlyMap<string, 
       parent.children.delete(name.toLowerCase());
     },
     removeTree: (path) => {
-      const { volume, parent, name } = parentOf(path);
-      const node = parent.children.get(name.toLowerCase());
+      const node = find(path);
       if (node === undefined) return;
+      const { volume, parent, name } = parentOf(path);
       volume.usedBytes -= bytesUnder(node);
       parent.children.delete(name.toLowerCase());
     },

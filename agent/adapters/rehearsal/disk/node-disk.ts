@@ -6,8 +6,10 @@ import { asDiskErrorCode } from './watched-disk.ts';
 export interface NodePlace {
   /** Path for node:fs. The last component may not be there yet. */
   readonly real: string;
-  /** Told by how many bytes files grew or shrank; throws when they may not. */
-  readonly grow: (bytes: number) => void;
+  /** Throws when files may not grow by that much. */
+  readonly checkRoom: (bytes: number) => void;
+  /** Told by how many bytes files have grown or shrunk. */
+  readonly grew: (bytes: number) => void;
 }
 
 /** A disk over node:fs. `place` is undefined for a volume that does not exist. */
@@ -21,18 +23,19 @@ export function nodeDisk(
     return found;
   }
 
-  /** Lets the size change only when the volume has room for it. */
-  function resized(target: NodePlace, sizeAfter: (before: number) => number): void {
-    const before = fs.lstatSync(target.real, { throwIfNoEntry: false });
-    const size = before?.isFile() === true ? before.size : 0;
-    target.grow(sizeAfter(size) - size);
+  /** Changes one file when the volume has room for what it will be, and counts what it has become. */
+  function resize(target: NodePlace, sizeAfter: (before: number) => number, operate: () => void): void {
+    const before = sizeOf(target.real);
+    target.checkRoom(sizeAfter(before) - before);
+    operate();
+    target.grew(sizeOf(target.real) - before);
   }
 
   return {
     stat: (path) =>
       guarded(path, () => {
         const found = place(path);
-        const stat = found === undefined ? undefined : fs.lstatSync(found.real, { throwIfNoEntry: false });
+        const stat = found === undefined ? undefined : statAt(found.real);
         if (stat === undefined) return undefined;
         if (stat.isSymbolicLink()) return { kind: 'link', sizeBytes: 0 };
         if (stat.isDirectory()) return { kind: 'folder', sizeBytes: 0 };
@@ -41,7 +44,7 @@ export function nodeDisk(
     list: (path) =>
       guarded(path, () => {
         const found = place(path);
-        const stat = found === undefined ? undefined : fs.lstatSync(found.real, { throwIfNoEntry: false });
+        const stat = found === undefined ? undefined : statAt(found.real);
         return found === undefined || stat?.isDirectory() !== true
           ? undefined
           : fs.readdirSync(found.real).sort();
@@ -59,60 +62,92 @@ export function nodeDisk(
     write: (path, bytes) =>
       guarded(path, () => {
         const target = need(path);
-        resized(target, () => bytes.length);
-        fs.writeFileSync(target.real, bytes);
+        resize(
+          target,
+          () => bytes.length,
+          () => fs.writeFileSync(target.real, bytes),
+        );
       }),
     writeAt: (path, offset, bytes) =>
       guarded(path, () => {
         const target = need(path);
-        resized(target, (before) => Math.max(before, offset + bytes.length));
-        withFile(target.real, 'r+', (file) => fs.writeSync(file, bytes, 0, bytes.length, offset));
+        resize(
+          target,
+          (before) => Math.max(before, offset + bytes.length),
+          () => withFile(target.real, 'r+', (file) => fs.writeSync(file, bytes, 0, bytes.length, offset)),
+        );
       }),
     append: (path, bytes) =>
       guarded(path, () => {
         const target = need(path);
-        resized(target, (before) => before + bytes.length);
-        fs.appendFileSync(target.real, bytes);
+        resize(
+          target,
+          (before) => before + bytes.length,
+          () => fs.appendFileSync(target.real, bytes),
+        );
       }),
     setSize: (path, sizeBytes) =>
       guarded(path, () => {
         const target = need(path);
-        resized(target, () => sizeBytes);
-        withFile(target.real, 'a', (file) => fs.ftruncateSync(file, sizeBytes));
+        resize(
+          target,
+          () => sizeBytes,
+          () => withFile(target.real, 'a', (file) => fs.ftruncateSync(file, sizeBytes)),
+        );
       }),
     makeFolder: (path) => guarded(path, () => fs.mkdirSync(need(path).real)),
     remove: (path) =>
       guarded(path, () => {
         const target = need(path);
         if (fs.lstatSync(target.real).isDirectory()) fs.rmdirSync(target.real);
-        else {
-          resized(target, () => 0);
-          fs.unlinkSync(target.real);
-        }
+        else
+          resize(
+            target,
+            () => 0,
+            () => fs.unlinkSync(target.real),
+          );
       }),
     removeTree: (path) =>
       guarded(path, () => {
-        const target = need(path);
-        target.grow(-bytesUnder(target.real));
+        const target = place(path);
+        if (target === undefined || statAt(target.real) === undefined) return;
+        const before = bytesUnder(target.real);
         fs.rmSync(target.real, { recursive: true, force: true });
+        target.grew(bytesUnder(target.real) - before);
       }),
     rename: (from, to) =>
       guarded(to, () => {
         const source = need(from);
         const target = need(to);
-        if (source.real !== target.real) resized(target, () => 0);
+        const replaced = source.real === target.real ? 0 : sizeOf(target.real);
         fs.renameSync(source.real, target.real);
+        target.grew(-replaced);
       }),
     freeBytes: (path) => guarded(path, () => freeBytes(path)),
   };
 }
 
+/** What stands at a path, links not followed; undefined also where a file stands in the way. */
+export function statAt(real: string): fs.Stats | undefined {
+  try {
+    return fs.lstatSync(real, { throwIfNoEntry: false });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
 /** Bytes of all files in a folder, links not followed. */
 export function bytesUnder(real: string): number {
-  const stat = fs.lstatSync(real, { throwIfNoEntry: false });
+  const stat = statAt(real);
   if (stat === undefined) return 0;
   if (!stat.isDirectory()) return stat.isFile() ? stat.size : 0;
   return fs.readdirSync(real).reduce((sum, name) => sum + bytesUnder(`${real}/${name}`), 0);
+}
+
+function sizeOf(real: string): number {
+  const stat = statAt(real);
+  return stat?.isFile() === true ? stat.size : 0;
 }
 
 function withFile<T>(real: string, flags: string, use: (file: number) => T): T {

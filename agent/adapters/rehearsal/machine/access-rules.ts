@@ -25,7 +25,7 @@ export function accessRules(machine: MachineDescription, boot: BootState): DiskH
 
   function askShare(path: string, isChange: boolean): ReturnType<DiskHook> {
     const share = machine.shares.find((each) => volumeKey(each.path) === path);
-    if (share === undefined) return machine.network.present ? 'fail:ENOENT' : 'fail:EIO';
+    if (share === undefined) return machine.network.present ? 'go' : 'fail:EIO';
     if (share.down || !machine.network.present) return 'fail:EIO';
     if (share.account !== undefined && boot.sessions[share.path.toLowerCase()] === undefined) {
       return 'fail:EACCES';

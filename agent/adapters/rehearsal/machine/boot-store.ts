@@ -5,7 +5,7 @@ import { guidBytes } from '../registry/guid-bytes.ts';
 
 const BOOT_MANAGER = '{9dea862c-5cdd-4e70-acc1-f32b344d4795}';
 const LOADER = '{3f2a1c44-52b5-4e0a-9f0e-1f6d3a7b9c10}';
-export const DISK_GUID = '{b1c7d2e0-0f4a-4c53-8d61-2a5b7e9f3c01}';
+const DISK_GUID = '{b1c7d2e0-0f4a-4c53-8d61-2a5b7e9f3c01}';
 
 /**
  * A boot store whose default entry starts the Windows on one GPT partition. Element numbers:

@@ -4,7 +4,7 @@ export type Content = Uint8Array | { readonly zeros: number };
 /** Files of one volume or share by path relative to its root. Folders that hold nothing end with a backslash. */
 export type Contents = ReadonlyMap<string, Content>;
 
-export function contentBytes(content: Content): number {
+function contentBytes(content: Content): number {
   return content instanceof Uint8Array ? content.length : content.zeros;
 }
 

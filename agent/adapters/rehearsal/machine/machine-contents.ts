@@ -1,7 +1,7 @@
 import { bootStoreBytes } from './boot-store.ts';
 import { type Content, type Contents, type ReadDesk, textContent } from './content.ts';
 import type { MachineDescription, ShareDescription, VolumeDescription } from './machine-description.ts';
-import { volumeGuid, volumeId } from './volume-ids.ts';
+import { volumeGuid } from './volume-ids.ts';
 import { windowsContents } from './windows-contents.ts';
 
 /** The files of one described volume. */
@@ -21,14 +21,6 @@ export function volumeContents(machine: MachineDescription, index: number, readD
 
 export function shareContents(share: ShareDescription, readDesk: ReadDesk): Contents {
   return extras(share, readDesk);
-}
-
-/** The volume that a letter or an id stands for when the machine starts. */
-export function describedVolume(machine: MachineDescription, letterOrId: string): number {
-  return machine.volumes.findIndex(
-    ({ letter }, index) =>
-      letterOrId.toUpperCase() === `${letter}:` || letterOrId.toUpperCase() === volumeId(index).toUpperCase(),
-  );
 }
 
 function extras(place: VolumeDescription | ShareDescription, readDesk: ReadDesk): Contents {

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import { blankComments } from './blank-comments.ts';
 import { mishapSchema } from './mishap.ts';
@@ -112,11 +112,21 @@ export function parseMachineDescription(text: string): DescriptionReading {
   if (document.errors.length > 0) {
     return { ok: false, problems: document.errors.map(({ message }) => message.split('\n')[0] ?? message) };
   }
-  const data: unknown = document.toJS({ maxAliasCount: 0 });
-  const checked = machine.safeParse(data);
+  if (hasAlias(document)) return { ok: false, problems: ['an alias (*) is not allowed'] };
+  const checked = machine.safeParse(document.toJS());
   if (!checked.success) return { ok: false, problems: checked.error.issues.map(formatIssue) };
   const problems = contradictions(checked.data);
   return problems.length === 0 ? { ok: true, machine: checked.data } : { ok: false, problems };
+}
+
+function hasAlias(document: Document.Parsed): boolean {
+  let found = false;
+  visit(document, {
+    Alias: () => {
+      found = true;
+    },
+  });
+  return found;
 }
 
 function formatIssue(issue: z.core.$ZodIssue): string {

@@ -9,7 +9,7 @@ import { driverEntry } from './described-driver.ts';
 import { PACKAGE_STATES, type WindowsDescription } from './windows-description.ts';
 
 /** When the described Windows was installed: long before any rehearsal, the same for all. */
-export const INSTALLED_MS = Date.UTC(2023, 8, 12, 6, 30);
+const INSTALLED_MS = Date.UTC(2023, 8, 12, 6, 30);
 
 /** LCIDs: https://learn.microsoft.com/openspecs/windows_protocols/ms-lcid */
 const LCIDS: Readonly<Record<string, string>> = {
@@ -106,6 +106,7 @@ function softwareHive(windows: WindowsDescription): EditableKey {
   const cbs = root.ensure(CBS_KEY);
   // Stands there, empty, on healthy machines too.
   cbs.ensure('SessionsPending').set(dword('Exclusive', 0), dword('TotalSessionPhases', 0));
+  cbs.ensure('CapabilityIndex');
   for (const { identity: text, state } of windows.packages) {
     const identity = parsePackageIdentity(text);
     if (identity === undefined) continue;

@@ -30,7 +30,7 @@ export function listPackages(software: EditableKey): readonly PackageEntry[] {
 }
 
 /** Windows counts a package as there from Superseded on: something newer does its work. */
-export function isThere({ state }: PackageEntry): boolean {
+function isThere({ state }: PackageEntry): boolean {
   return state >= STATE.superseded && state <= 0x80 && state !== 0x65;
 }
 

@@ -2,7 +2,7 @@ import type { TreeValue } from '../../../offline/regf/tree.ts';
 import { dword, expandSz, multiSz, qword, sz } from '../../../offline/regf/tree.ts';
 
 /** Type numbers and names: https://learn.microsoft.com/windows/win32/sysinfo/registry-value-types */
-export const TYPE_NAMES: Readonly<Record<number, string>> = {
+const TYPE_NAMES: Readonly<Record<number, string>> = {
   0: 'REG_NONE',
   1: 'REG_SZ',
   2: 'REG_EXPAND_SZ',
