@@ -93,10 +93,11 @@ const desk: Desk = {
     const stat = statSync(at, { throwIfNoEntry: false });
     return stat?.isFile() === true && stat.size <= maxBytes ? readFileSync(at) : undefined;
   },
-  write: (at, chunks) => {
+  writeUtf16: (at, chunks) => {
     const fd = openSync(at, 'w');
     try {
-      for (const chunk of chunks) writeSync(fd, chunk);
+      writeSync(fd, Buffer.from([0xff, 0xfe]));
+      for (const chunk of chunks) writeSync(fd, Buffer.from(chunk, 'utf16le'));
     } finally {
       closeSync(fd);
     }

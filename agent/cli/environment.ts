@@ -40,11 +40,12 @@ export interface Environment {
   readonly desk: Desk;
 }
 
-/** Files of the person at the desk, by the paths of this system. Looking only, but for `write`. */
+/** Files of the person at the desk, by the paths of this system. Looking only, but for `writeUtf16`. */
 export interface Desk {
   readonly image: (path: string) => (ImageSource & { readonly close: () => void }) | undefined;
   readonly hive: (path: string) => { readonly opening: HiveOpening; readonly close: () => void } | undefined;
   /** undefined when there is no such file. */
   readonly read: (path: string, maxBytes: number) => Uint8Array | undefined;
-  readonly write: (path: string, chunks: Iterable<string>) => void;
+  /** UTF-16 with a byte order mark, as Windows writes .reg files. */
+  readonly writeUtf16: (path: string, chunks: Iterable<string>) => void;
 }

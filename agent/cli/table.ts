@@ -155,8 +155,8 @@ export const COMMAND_SPECS: Readonly<Record<CommandName, CommandSpec>> = {
     exits: PLAIN_EXITS,
   },
   schema: {
-    summary: 'print the JSON schema of a file that people write',
-    operands: 'manifest | settings',
+    summary: 'print a JSON schema: manifest, settings, inspect, hive or key',
+    operands: 'NAME',
     maxOperands: 1,
     examples: [{ line: 'servicer schema settings', why: 'for the editor' }],
     exits: PLAIN_EXITS,

@@ -156,7 +156,9 @@ function judgeWindowsPe(
   if (edition.known && installationType.known) {
     return no('it says that it is an installation', ...edition.evidence, ...installationType.evidence);
   }
-  const starter = ['Windows\\System32\\startnet.cmd', 'Windows\\System32\\winpeshl.ini'].find(source.exists);
+  const starter = ['Windows\\System32\\startnet.cmd', 'Windows\\System32\\winpeshl.ini'].find((path) =>
+    source.exists(path),
+  );
   const because = edition.known ? installationType : edition;
   const doubt = because.known ? 'its edition is not known' : because.because;
   return starter === undefined

@@ -69,12 +69,16 @@ export function parseSmbios(data: Uint8Array): SmbiosFacts {
   };
 }
 
-/** The registry form: calling method, major, minor, revision, then the length of the table that follows. */
+const REGISTRY_HEAD_BYTES = 8;
+const LEAST_STRUCTURE_BYTES = 4;
+
+/**
+ * The registry form: calling method, major, minor, revision, then the length of the table that follows. Byte 1 is
+ * the major version there, 2 or 3; bare, it is the length of the first structure, which is never below 4.
+ */
 function tableOf(data: Uint8Array): Uint8Array {
-  const length = u32(data, 4);
-  const hasHeader = data.length >= 8 && length >= 4 && length <= data.length - 8 && (data[1] ?? 0) >= 2;
-  // Bare, byte 1 is the length of the first structure, and bytes 4 to 7 are string numbers.
-  return hasHeader ? data.subarray(8, 8 + length) : data;
+  const hasHead = data.length >= REGISTRY_HEAD_BYTES && (data[1] ?? 0) < LEAST_STRUCTURE_BYTES;
+  return hasHead ? data.subarray(REGISTRY_HEAD_BYTES, REGISTRY_HEAD_BYTES + u32(data, 4)) : data;
 }
 
 function* readStructures(table: Uint8Array): Generator<Structure> {
@@ -82,7 +86,7 @@ function* readStructures(table: Uint8Array): Generator<Structure> {
   for (let count = 0; count < MAX_STRUCTURES && at + 4 <= table.length; count += 1) {
     const type = table[at] ?? END_OF_TABLE;
     const length = table[at + 1] ?? 0;
-    if (length < 4 || at + length > table.length || type === END_OF_TABLE) return;
+    if (length < LEAST_STRUCTURE_BYTES || at + length > table.length || type === END_OF_TABLE) return;
     const bytes = table.subarray(at, at + length);
     const strings: string[] = [];
     at += length;

@@ -1,4 +1,5 @@
-import { type Failure, ServicingError } from '../domain/servicing-error.ts';
+import type { Verdict } from '../domain/outcome.ts';
+import { type Failure, IoError, ServicingError } from '../domain/servicing-error.ts';
 import type { Volume } from '../domain/volume.ts';
 import { baseName, joinPath } from '../domain/windows-path.ts';
 import { PAGE_FILE_NAME } from '../plan/memory.ts';
@@ -106,6 +107,17 @@ async function close(context: RunContext, found: FoundJournal): Promise<void> {
   const journal = await reopenJournal(context.world, found, context.bootId);
   journal.append({ type: 'ended', verdict: 'in-doubt' });
   journal.close();
+}
+
+/** The run is over. A disk that is gone by now takes no last word: the result says it, and the seal counts as an end. */
+export function endRun(context: RunContext, journal: Journal | undefined, verdict: Verdict): void {
+  try {
+    journal?.append({ type: 'ended', verdict });
+    journal?.close();
+  } catch (error) {
+    if (!(error instanceof IoError || error instanceof ServicingError)) throw error;
+    context.warn(`the journal could not be closed: ${error.message}`);
+  }
 }
 
 /**

@@ -13,7 +13,7 @@ import { checkStateFolder, type StateFolder, stateFolder } from '../runtime/stat
 import type { StepPlaces } from '../steps/kind.ts';
 import { keepAccepted } from './accepted-evidence.ts';
 import { assess } from './assess.ts';
-import { openRun, readEarlierRuns } from './bind.ts';
+import { endRun, openRun, readEarlierRuns } from './bind.ts';
 import { connect } from './connect.ts';
 import { asFailure } from './failure.ts';
 import { endActionFor, leaveMark } from './finish.ts';
@@ -67,8 +67,7 @@ export async function runMachine(context: RunContext, recorder: Recorder, extent
     report(context, { recorder, failure, loaded, state, journal, logFolder: held.places?.logFolder }),
   );
   const { verdict, exitClass } = judgement;
-  journal?.append({ type: 'ended', verdict });
-  journal?.close();
+  endRun(context, journal, verdict);
   const exit = exitCode(exitClass, delivery);
   await inPhase(context, 'finish', () => leaveMark(context, exit, verdict));
   context.emit({ type: 'delivery', delivery, where });

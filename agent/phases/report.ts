@@ -2,33 +2,24 @@ import type { TimedEvent } from '../domain/event.ts';
 import type { Delivery } from '../domain/outcome.ts';
 import type { RunResult } from '../domain/result.ts';
 import { type Failure, IoError, ServicingError } from '../domain/servicing-error.ts';
-import { joinPath, shareRoot } from '../domain/windows-path.ts';
-import type { World } from '../ports/world.ts';
+import { joinPath } from '../domain/windows-path.ts';
 import { formatCmtrace } from '../results/cmtrace.ts';
 import { describeEvent } from '../results/event-text.ts';
 import { formatEvent } from '../results/events.ts';
 import { safeFileName } from '../results/file-name.ts';
 import { DONE, doneFile, type ResultFile, resultFiles, SEAL } from '../results/folder.ts';
 import { type Judgement, judgeRun } from '../results/verdict.ts';
-import { connectShare, disconnectShare } from '../runtime/connection.ts';
 import type { RunContext } from '../runtime/context.ts';
-import type { Journal } from '../runtime/journal.ts';
 import type { Recorder } from '../runtime/recorder.ts';
-import { deliverFolder, listOutbox, writeFolder } from '../runtime/spool.ts';
-import type { StateFolder } from '../runtime/state-folder.ts';
-import { system32Of } from './machine.ts';
-import type { LoadedSettings } from './settings.ts';
+import { writeFolder } from '../runtime/spool.ts';
+import { bringHome, type Outgoing } from './deliver.ts';
 
 /** Tail of a tool's log that goes into the result: dism.log can have hundreds of MB at level 4. */
 const LOG_TAIL_BYTES = 2 * 1024 * 1024;
 
-export interface Reporting {
+export interface Reporting extends Outgoing {
   readonly recorder: Recorder;
   readonly failure: Failure | undefined;
-  readonly loaded: LoadedSettings | undefined;
-  /** Where results are spooled; undefined as long as no image is bound. */
-  readonly state: StateFolder | undefined;
-  readonly journal: Journal | undefined;
   readonly logFolder: string | undefined;
 }
 
@@ -155,92 +146,6 @@ async function spool(
     context.warn(`the result could not be kept on the serviced disk: ${error.message}`);
     return undefined;
   }
-}
-
-async function bringHome(
-  context: RunContext,
-  reporting: Reporting,
-  files: readonly ResultFile[],
-  spooled: string | undefined,
-): Promise<string | undefined> {
-  const { loaded } = reporting;
-  if (loaded === undefined) return undefined;
-  for (const destination of loaded.settings.results) {
-    const root =
-      destination.type === 'share' ? destination.path : await volumePath(context.world, destination);
-    if (root === undefined) continue;
-    try {
-      if (destination.type === 'share' && !(await opened(context, loaded, root))) continue;
-      const where = await deliverFolder(context.world, files, targetOf(context, root, context.record.runId));
-      await afterDelivery(context, reporting, root, { where, spooled });
-      return where;
-    } catch (error) {
-      if (!(error instanceof IoError || error instanceof ServicingError)) throw error;
-      context.warn(`the result could not be written to ${root}: ${error.message}`);
-    } finally {
-      const share = destination.type === 'share' ? shareRoot(root) : undefined;
-      if (share !== undefined && loaded.credentials !== undefined)
-        await disconnectShare(context, system32Of(context), share);
-    }
-  }
-  return undefined;
-}
-
-/** Ours is home. What goes wrong from here on is said; it is in the outbox and comes again at the next start. */
-async function afterDelivery(
-  context: RunContext,
-  reporting: Reporting,
-  root: string,
-  { where, spooled }: { readonly where: string; readonly spooled: string | undefined },
-): Promise<void> {
-  try {
-    reporting.journal?.append({ type: 'delivered', where });
-    if (spooled !== undefined && reporting.state !== undefined)
-      await context.world.files.removeTree(spooled, reporting.state.outbox);
-    await deliverOlder(context, reporting, root);
-  } catch (error) {
-    if (!(error instanceof IoError || error instanceof ServicingError)) throw error;
-    context.warn(`the outbox could not be emptied: ${error.message}`);
-  }
-}
-
-async function opened(context: RunContext, loaded: LoadedSettings, root: string): Promise<boolean> {
-  const connected = await connectShare(context, root, {
-    system32: system32Of(context),
-    credentials: loaded.credentials,
-    passwordOnCommandLine: loaded.settings.passwordOnCommandLine,
-    waitMs: loaded.settings.networkWaitSeconds * 1000,
-  });
-  if (!connected.ok) context.warn(connected.failure.detail, connected.failure.code);
-  return connected.ok;
-}
-
-/** Earlier results that never came home. One that fails stays where it is; it is tried again at the next start. */
-async function deliverOlder(context: RunContext, { state }: Reporting, root: string): Promise<void> {
-  if (state === undefined) return;
-  for (const older of await listOutbox(context.world, state.outbox)) {
-    const runId = older.folder.slice(older.folder.lastIndexOf('\\') + 1);
-    const where = await deliverFolder(context.world, older.files, targetOf(context, root, runId));
-    await context.world.files.removeTree(older.folder, state.outbox);
-    context.emit({
-      type: 'note',
-      level: 'info',
-      text: `the result of an earlier run was delivered to ${where}`,
-    });
-  }
-}
-
-function targetOf(context: RunContext, root: string, runId: string): string {
-  return joinPath(root, context.record.machine?.id ?? 'unknown-machine', runId);
-}
-
-async function volumePath(
-  world: World,
-  wanted: { readonly label: string; readonly path: string },
-): Promise<string | undefined> {
-  const { volumes } = await world.volumes.survey();
-  const volume = volumes.find(({ label }) => label?.toLowerCase() === wanted.label.toLowerCase());
-  return volume?.root === undefined ? undefined : joinPath(volume.root, wanted.path);
 }
 
 function utf8(text: string): Uint8Array {

@@ -56,34 +56,35 @@ export function planMemory(inputs: MemoryInputs): MemoryDecision {
   if (image?.freeBytes === undefined) {
     return refuse('SVC-6003', `the free space of ${imageRoot} cannot be read`);
   }
-  const usable = volumes.filter(isUsable);
-  const others = usable.filter((volume) => volume.root !== imageRoot).sort((a, b) => free(b) - free(a));
-  const paging = planPageFile(
-    inputs,
-    usable.some((volume) => volume.root === imageRoot) ? [image, ...others] : others,
-  );
-  if (paging.kind === 'refuse') return paging;
-  const pageBytes = paging.page?.sizeBytes ?? 0;
-  const onImage =
-    needs.stagingBytes +
-    needs.imageBytes +
-    RESERVE_BYTES +
-    (onVolume(paging.page, imageRoot) ? pageBytes : 0);
-  const scratch = placeScratch(needs, image, others, onImage);
-  if (scratch === undefined) {
-    const need = onImage + needs.scratch.bytes;
+  const keptOnImage = needs.stagingBytes + needs.imageBytes + RESERVE_BYTES;
+  const tooSmall = (needBytes: number) => {
     const largest = needs.largest === undefined ? '' : `; the largest file is ${needs.largest}`;
     return refuse(
       'SVC-6003',
-      `${imageRoot} has ${mib(image.freeBytes)} free, ${mib(need)} are needed${largest}`,
+      `${imageRoot} has ${mib(free(image))} free, ${mib(needBytes)} are needed${largest}`,
     );
-  }
+  };
+  const scratchBytes = Math.max(needs.scratch.bytes, DEFAULT_SCRATCH_BYTES);
+  if (free(image) < keptOnImage) return tooSmall(keptOnImage + scratchBytes);
+  const usable = volumes.filter(isUsable);
+  const others = usable.filter((volume) => volume.root !== imageRoot).sort((a, b) => free(b) - free(a));
+  // What must stay free on a volume, whatever else is put there.
+  const kept = (volume: Volume) => (volume.root === imageRoot ? keptOnImage : RESERVE_BYTES);
+  const paging = planPageFile(
+    inputs,
+    usable.some((volume) => volume.root === imageRoot) ? [image, ...others] : others,
+    kept,
+  );
+  if (paging.kind === 'refuse') return paging;
+  const taken = (volume: Volume) => kept(volume) + pageBytesOn(paging.page, volume.root);
+  const scratch = placeScratch(needs.scratch.because, scratchBytes, [image, ...others], taken);
+  if (scratch === undefined) return tooSmall(taken(image) + scratchBytes);
   return {
     kind: 'go',
     plan: {
       pageFile: paging.page,
       scratch,
-      budgets: budgets(inputs, onImage, scratch, image),
+      budgets: budgets(inputs, scratch, image, taken),
       warnings: [...paging.warnings, ...scratchWarnings(inputs.host)],
     },
   };
@@ -92,6 +93,7 @@ export function planMemory(inputs: MemoryInputs): MemoryDecision {
 function planPageFile(
   { host }: MemoryInputs,
   places: readonly Volume[],
+  kept: (volume: Volume) => number,
 ):
   | { readonly kind: 'go'; readonly page: PageFilePlan | undefined; readonly warnings: readonly string[] }
   | { readonly kind: 'refuse'; readonly failure: Failure } {
@@ -107,7 +109,7 @@ function planPageFile(
   const because =
     `${ramMib} MiB of RAM, of which ${heldMib} MiB hold a Windows PE booted as ${host.bootKind}, ` +
     `leave ${workingMib} MiB of working memory; ${WANTED_WORKING_MIB} MiB are wanted`;
-  const place = places.find((volume) => free(volume) >= sizeBytes + RESERVE_BYTES);
+  const place = places.find((volume) => free(volume) >= sizeBytes + kept(volume));
   if (place?.root !== undefined) {
     // Its own name in the root: the pagefile.sys there belongs to the offline Windows, and sub-folders are undocumented.
     return {
@@ -126,24 +128,19 @@ function planPageFile(
   return refuse('SVC-6004', `${because}; no fixed NTFS volume has ${mib(sizeBytes)} free for a page file`);
 }
 
+/** On the volume of Windows if it fits there, else on the one with the most room. */
 function placeScratch(
-  needs: SpaceNeeds,
-  image: Volume,
-  others: readonly Volume[],
-  onImage: number,
+  because: string,
+  needBytes: number,
+  [image, ...others]: readonly [Volume, ...Volume[]],
+  taken: (volume: Volume) => number,
 ): ScratchPlan | undefined {
-  const needBytes = Math.max(needs.scratch.bytes, DEFAULT_SCRATCH_BYTES);
-  if (image.root !== undefined && free(image) >= onImage + needBytes) {
-    return { folder: scratchFolder(image.root), needBytes, because: needs.scratch.because };
-  }
-  // The rest must fit in any case: only scratch space may live elsewhere.
-  if (free(image) < onImage) return undefined;
-  const other = others.find((volume) => free(volume) >= needBytes + RESERVE_BYTES);
-  if (other?.root === undefined) return undefined;
+  const place = [image, ...others].find((volume) => free(volume) >= taken(volume) + needBytes);
+  if (place?.root === undefined) return undefined;
   return {
-    folder: scratchFolder(other.root),
+    folder: scratchFolder(place.root),
     needBytes,
-    because: `${needs.scratch.because}; ${image.root ?? 'the Windows volume'} has no room for it`,
+    because: place === image ? because : `${because}; ${image.root ?? 'its own volume'} has no room for it`,
   };
 }
 
@@ -153,30 +150,22 @@ export function scratchFolder(root: string): string {
 }
 
 function budgets(
-  inputs: MemoryInputs,
-  onImage: number,
+  { volumes, imageRoot }: MemoryInputs,
   scratch: ScratchPlan,
   image: Volume,
+  taken: (volume: Volume) => number,
 ): readonly VolumeBudget[] {
-  const onSame = scratch.folder.startsWith(inputs.imageRoot);
+  const onSame = scratch.folder.startsWith(imageRoot);
   const first = {
-    root: inputs.imageRoot,
-    needBytes: onImage + (onSame ? scratch.needBytes : 0),
+    root: imageRoot,
+    needBytes: taken(image) + (onSame ? scratch.needBytes : 0),
     haveBytes: free(image),
     because: `staged payload, growth of Windows, reserve for results${onSame ? ', scratch space' : ''}`,
   };
-  if (onSame) return [first];
-  const root = scratch.folder.slice(0, 3);
-  const volume = inputs.volumes.find((candidate) => candidate.root === root);
-  return [
-    first,
-    {
-      root,
-      needBytes: scratch.needBytes,
-      haveBytes: volume === undefined ? 0 : free(volume),
-      because: scratch.because,
-    },
-  ];
+  const other = volumes.find(({ root }) => root !== undefined && scratch.folder.startsWith(root));
+  if (onSame || other?.root === undefined) return [first];
+  const needBytes = taken(other) + scratch.needBytes;
+  return [first, { root: other.root, needBytes, haveBytes: free(other), because: scratch.because }];
 }
 
 function scratchWarnings(host: MemoryInputs['host']): readonly string[] {
@@ -201,8 +190,8 @@ function free(volume: Volume): number {
   return volume.freeBytes ?? 0;
 }
 
-function onVolume(page: PageFilePlan | undefined, root: string): boolean {
-  return page?.path.startsWith(root) ?? false;
+function pageBytesOn(page: PageFilePlan | undefined, root: string | undefined): number {
+  return page !== undefined && root !== undefined && page.path.startsWith(root) ? page.sizeBytes : 0;
 }
 
 function mib(bytes: number): string {

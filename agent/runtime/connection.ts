@@ -1,5 +1,5 @@
 import { exitedWith } from '../domain/command.ts';
-import type { Failure } from '../domain/servicing-error.ts';
+import { type Failure, IoError } from '../domain/servicing-error.ts';
 import type { Credentials } from '../domain/settings.ts';
 import { shareRoot } from '../domain/windows-path.ts';
 import { dropShare, judgeNetError, NET_ERROR_UNNAMED, netError, useShare } from '../tools/net.ts';
@@ -30,7 +30,7 @@ export type Connected =
 /**
  * Opens a session to the share of a UNC path. An account that the server refused is not tried there again, for any of
  * its shares: more tries lock it out.
- * Without credentials the session is left to Windows; the first read will tell.
+ * Without credentials the session is left to Windows, and the share is looked for until it is there.
  */
 export async function connectShare(
   context: RunContext,
@@ -41,7 +41,7 @@ export async function connectShare(
   if (share === undefined)
     return { ok: false, failure: { code: 'SVC-5002', detail: `${path} is not a share` } };
   const { credentials } = options;
-  if (credentials === undefined) return { ok: true, share };
+  if (credentials === undefined) return await waitForShare(context, share, options.waitMs);
   const account = `\\\\${share.split('\\')[2] ?? ''} ${credentials.user}`.toLowerCase();
   const refused = context.refusedAccounts.get(account);
   if (refused !== undefined) {
@@ -80,6 +80,27 @@ export async function connectShare(
     context.emit({ type: 'note', level: 'info', text: `${detail}; next try in ${pauseMs / 1000} s` });
     await context.world.clock.sleep(pauseMs);
   }
+}
+
+/** The network may still be coming up: the share is looked for with the same patience as a session is asked for. */
+async function waitForShare(context: RunContext, share: string, waitMs: number): Promise<Connected> {
+  const { clock, files } = context.world;
+  const startedMs = clock.elapsedMs();
+  for (const pauseMs of [...PAUSES_MS, undefined]) {
+    const found = await files.stat(share).catch((error: unknown) => {
+      if (error instanceof IoError) return undefined;
+      throw error;
+    });
+    if (found !== undefined) return { ok: true, share };
+    if (pauseMs === undefined || clock.elapsedMs() - startedMs + pauseMs > waitMs) break;
+    context.emit({
+      type: 'note',
+      level: 'info',
+      text: `${share} is not there yet; next try in ${pauseMs / 1000} s`,
+    });
+    await clock.sleep(pauseMs);
+  }
+  return { ok: false, failure: { code: 'SVC-5002', detail: `${share} cannot be reached` } };
 }
 
 /** Lets the share go. A session that is already gone is what we want. */

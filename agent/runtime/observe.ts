@@ -1,22 +1,17 @@
-import { type Fact, known, notKnown, type Reading, unknown } from '../domain/fact.ts';
+import { known, notKnown, type Reading, unknown } from '../domain/fact.ts';
 import { isSamePackage, type PackageIdentity } from '../domain/package-identity.ts';
 import type { HiveName, Probe, ProbeAnswer, RegistryValue } from '../domain/probe.ts';
 import { IoError } from '../domain/servicing-error.ts';
 import { compareVersions } from '../domain/version.ts';
 import { joinPath } from '../domain/windows-path.ts';
-import { isDriverStaged, readDrivers, type StoredDriver, storeCandidates } from '../offline/drivers.ts';
-import { type HiveView, viewHive } from '../offline/hive-view.ts';
 import { isInstalled } from '../offline/is-installed.ts';
 import { servicingEra } from '../offline/package-state.ts';
 import { MANIFESTS, type PackageRecord, readManifestNames, readPackages } from '../offline/servicing.ts';
 import type { StepPlaces } from '../steps/kind.ts';
 import { offlineKey } from '../steps/registry-value.ts';
 import type { RunContext } from './context.ts';
-import { lookAtImage, type OfflineImage } from './offline-image.ts';
-
-const FILE_REPOSITORY = 'Windows\\System32\\DriverStore\\FileRepository';
-/** An INF or catalog is a few KiB to some MiB; hashing stops being a look beyond. */
-const LARGEST_DRIVER_FILE = 64 * 1024 * 1024;
+import { driverFact } from './observe-driver.ts';
+import { lookAtImage, type OfflineImage, viewOf } from './offline-image.ts';
 
 export type ObservedAt = Pick<StepPlaces, 'imageRoot' | 'controlSet'>;
 
@@ -25,11 +20,10 @@ export async function observe(
   context: RunContext,
   places: ObservedAt,
   probes: readonly Probe[],
-  build?: number,
 ): Promise<readonly ProbeAnswer[]> {
   const image = lookAtImage(context.world.files, places.imageRoot);
   try {
-    const packages = lazily(() => packagesOf(image, build));
+    const packages = lazily(() => packagesOf(image));
     const answers: ProbeAnswer[] = [];
     for (const probe of probes) answers.push(await answer(context, image, places, probe, packages));
     return answers;
@@ -66,6 +60,7 @@ function noAnswer({ ask }: Probe, because: string): ProbeAnswer {
     case 'driver':
       return { ask, fact: unknown(because) };
     case 'registry-value':
+      return { ask, reading: notKnown(because) };
     case 'file':
       return { ask, reading: notKnown(because) };
   }
@@ -96,9 +91,9 @@ async function look(
   }
 }
 
-function packagesOf(image: OfflineImage, build: number | undefined): Packages {
+function packagesOf(image: OfflineImage): Packages {
   return {
-    list: readPackages(hiveOf(image, 'SOFTWARE'), servicingEra(build ?? currentBuild(image))),
+    list: readPackages(viewOf(image, 'SOFTWARE'), servicingEra(currentBuild(image))),
     manifests: readManifestNames(image.list(MANIFESTS)),
   };
 }
@@ -120,56 +115,6 @@ function waitsForBoot(wanted: PackageIdentity, list: Reading<readonly PackageRec
   );
 }
 
-/**
- * Is this very driver in the store, and does the driver database know it? A folder alone may be what an interrupted
- * import left behind.
- */
-async function driverFact(
-  context: RunContext,
-  image: OfflineImage,
-  probe: Extract<Probe, { ask: 'driver' }>,
-): Promise<Fact> {
-  const folders = image.list(FILE_REPOSITORY);
-  if (folders === undefined) return unknown('the driver store cannot be listed');
-  const stored: StoredDriver[] = [];
-  for (const directory of storeCandidates(probe.infName, folders)) {
-    const names = image.list(joinPath(FILE_REPOSITORY, directory)) ?? [];
-    const inf = names.find((name) => name.toLowerCase() === probe.infName.toLowerCase());
-    if (inf === undefined) continue;
-    const hash = await hashOf(context, image, joinPath(FILE_REPOSITORY, directory, inf));
-    if (hash !== probe.infSha256) continue;
-    stored.push({ directory, inf: hash, catalog: await catalogOf(context, image, directory, names, probe) });
-  }
-  const [system, drivers] = [hiveOf(image, 'SYSTEM'), hiveOf(image, 'DRIVERS')];
-  const wanted = { inf: probe.infSha256, catalog: probe.catalogSha256 };
-  return isDriverStaged(wanted, stored, readDrivers(system, drivers));
-}
-
-/** The wanted catalog if it is there, whatever its name; undefined when none is asked for or none fits. */
-async function catalogOf(
-  context: RunContext,
-  image: OfflineImage,
-  directory: string,
-  names: readonly string[],
-  { catalogSha256 }: Extract<Probe, { ask: 'driver' }>,
-): Promise<string | undefined> {
-  if (catalogSha256 === undefined) return undefined;
-  for (const name of names.filter((one) => one.toLowerCase().endsWith('.cat'))) {
-    const hash = await hashOf(context, image, joinPath(FILE_REPOSITORY, directory, name));
-    if (hash === catalogSha256) return hash;
-  }
-  return undefined;
-}
-
-function hiveOf(image: OfflineImage, name: HiveName): HiveView {
-  return viewHive(joinPath('Windows\\System32\\config', name), image.hive(name));
-}
-
-async function hashOf(context: RunContext, image: OfflineImage, path: string): Promise<string | undefined> {
-  if ((image.sizeBytes(path) ?? Number.POSITIVE_INFINITY) > LARGEST_DRIVER_FILE) return undefined;
-  return (await context.world.files.hash(joinPath(image.root, path))).sha256;
-}
-
 function readValue(
   image: OfflineImage,
   hive: HiveName,
@@ -188,8 +133,11 @@ function readValue(
 }
 
 async function readFile(context: RunContext, image: OfflineImage, path: string) {
-  if (!image.exists(path)) return known(undefined, { file: path });
-  const hashed = await context.world.files.hash(joinPath(image.root, path));
+  const { files } = context.world;
+  const full = joinPath(image.root, path);
+  // Not the synchronous look: there, absent and unreadable are one.
+  if ((await files.stat(full)) === undefined) return known(undefined, { file: path });
+  const hashed = await files.hash(full);
   return known(hashed, { file: path, at: 'sha256', saw: hashed.sha256 });
 }
 

@@ -1,6 +1,7 @@
 import type { HiveName } from '../domain/probe.ts';
 import { IoError } from '../domain/servicing-error.ts';
 import { joinPath } from '../domain/windows-path.ts';
+import { type HiveView, viewHive } from '../offline/hive-view.ts';
 import { type HiveOpening, openHive } from '../offline/regf/hive.ts';
 import type { Files, OpenFile } from '../ports/files.ts';
 
@@ -39,6 +40,11 @@ export function lookAtImage(files: Files, root: string): OfflineImage {
       hives.clear();
     },
   };
+}
+
+/** A hive of the image as a source of facts; an absent one knows nothing. */
+export function viewOf(image: OfflineImage, name: HiveName): HiveView {
+  return viewHive(joinPath(CONFIG, name), image.hive(name));
 }
 
 /** A hive with the transaction logs beside it. What cannot be opened is unreadable, with the reason; absent is absent. */

@@ -68,12 +68,13 @@ export async function listOutbox(
   return found;
 }
 
-/** A finished folder with other content, or with a file of ours that differs. A half-written one of ours is not other. */
+/** A whole result with other content. A half-written one is not other: it is ours, cut off, even with a torn DONE. */
 async function isOther(world: World, folder: string, files: readonly ResultFile[]): Promise<boolean> {
   const names = await world.files.list(folder);
   if (names === undefined || !names.includes(DONE)) return false;
   const done = files.find((file) => file.name === DONE);
-  return done !== undefined && !(await holds(world, joinPath(folder, DONE), done));
+  if (done === undefined || (await holds(world, joinPath(folder, DONE), done))) return false;
+  return (await readBack(world, folder)).complete;
 }
 
 async function holds(world: World, path: string, file: ResultFile): Promise<boolean> {

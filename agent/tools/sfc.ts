@@ -38,8 +38,9 @@ export function verifyOnly(
 }
 
 /**
- * The verdict sentences of sfc, English and German as captured; there is no /English. Other languages are `unknown`,
- * which is not verifiable, never clean. "repair pending" comes after offline servicing and for wrong folders alike.
+ * The verdict sentences of sfc, English and German as captured (the German one for violations that were found but not
+ * repaired is inferred from its negation); there is no /English. Other languages are `unknown`, which is not
+ * verifiable, never clean. "repair pending" comes after offline servicing and for wrong folders alike.
  */
 const SENTENCES: readonly (readonly [RegExp, SfcAnswer])[] = [
   [/Windows Resource Protection did not find any integrity violations/, 'clean'],

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BenchMachine, type Boot, endMachines, makeBenchMachine } from './rig/bench-machine.ts';
 import { benchSuite } from './rig/bench-suite.ts';
 import { readResultFolders } from './rig/delivered.ts';
+import { dismAtWork } from './rig/dism-at-work.ts';
 import { strayChanges } from './rig/expectations.ts';
 import { PACKAGES, VALUE } from './rig/payload.ts';
 import { readServicedImage, type ServicedImage } from './rig/serviced-image.ts';
 import { compareTrees, readTree, type Tree } from './rig/tree.ts';
-import { until } from './rig/until.ts';
 
 benchSuite('a power cut during the second of three packages', () => {
   let machine: BenchMachine;
@@ -16,15 +16,13 @@ benchSuite('a power cut during the second of three packages', () => {
 
   beforeAll(async () => {
     machine = await makeBenchMachine('power-cut', {
-      packageSeconds: 60,
+      packageSeconds: 80,
       prepare: (disk) => {
         before = readTree(disk);
       },
     });
     const running = machine.boot();
-    await until('DISM adding the second package', () => machine.wine.programs().find(isAddingSecond), {
-      limitMs: 120_000,
-    });
+    await dismAtWork(machine.wine, 'second.cab');
     await machine.cutPower();
     first = await running;
     machine.disk.mount();
@@ -74,7 +72,3 @@ benchSuite('a power cut during the second of three packages', () => {
     });
   });
 });
-
-function isAddingSecond({ command }: { readonly command: string }): boolean {
-  return /dism\.exe /i.test(command) && /add-package/i.test(command) && command.includes('second.cab');
-}

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, errorSpec } from '../../agent/domain/error-table.ts';
+import { boot } from '../support/scenario/boot.ts';
 import { STEP } from '../support/scenario/payload.ts';
 import { play, unwrapped } from '../support/scenario/play.ts';
 import {
   STICK,
-  stage,
   SYSTEM_PARTITION,
-  type Wish,
+  stage,
   WINDOWS,
+  type Wish,
   windowsVolume,
 } from '../support/scenario/scenario.ts';
-import { boot } from '../support/scenario/boot.ts';
 import { differences } from '../support/scenario/tree.ts';
 
 interface Refusal {
@@ -38,7 +38,7 @@ const REFUSALS: readonly Refusal[] = [
     why: 'nobody guesses; the table tells of both',
     wish: { volumes: [older] },
     code: 'SVC-2002',
-    says: 'E:\\ Windows 10 IoT Enterprise (18363)',
+    says: 'another Windows fits as well',
     exit: 50,
   },
   {

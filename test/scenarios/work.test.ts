@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { type BootOptions, boot } from '../support/scenario/boot.ts';
 import { failing } from '../support/scenario/faults.ts';
 import { STEP } from '../support/scenario/payload.ts';
 import { play, unwrapped } from '../support/scenario/play.ts';
 import { stage, type Wish } from '../support/scenario/scenario.ts';
-import { boot, type BootOptions } from '../support/scenario/boot.ts';
 import { imageOf } from '../support/scenario/tree.ts';
 
 interface Scene {
@@ -112,7 +112,12 @@ const SCENES: readonly Scene[] = [
   {
     name: 'localised',
     why: 'German texts, from DISM and from sfc',
-    wish: { mishaps: [{ tool: 'dism', does: 'localised' }, { tool: 'sfc', does: 'localised' }] },
+    wish: {
+      mishaps: [
+        { tool: 'dism', does: 'localised' },
+        { tool: 'sfc', does: 'localised' },
+      ],
+    },
     exits: [20],
   },
   {
@@ -132,14 +137,20 @@ const SCENES: readonly Scene[] = [
   {
     name: 'registry-said-yes',
     why: 'reg.exe reports success, the hive does not hold the value; the hive is given back',
-    wish: { steps: [STEP.station], mishaps: [{ tool: 'reg', match: 'add hklm', does: 'exit-0-without-effect' }] },
+    wish: {
+      steps: [STEP.station],
+      mishaps: [{ tool: 'reg', match: 'add hklm', does: 'exit-0-without-effect' }],
+    },
     exits: [70],
     code: 'SVC-3002',
   },
   {
     name: 'registry-crash',
     why: 'reg.exe crashes between load and unload: the hive is given back',
-    wish: { steps: [STEP.station, STEP.control], mishaps: [{ tool: 'reg', match: 'add hklm', does: 'crash', times: 1 }] },
+    wish: {
+      steps: [STEP.station, STEP.control],
+      mishaps: [{ tool: 'reg', match: 'add hklm', does: 'crash', times: 1 }],
+    },
     exits: [70],
     code: 'SVC-3001',
   },
@@ -161,7 +172,9 @@ const SCENES: readonly Scene[] = [
     name: 'file-cannot-be-deleted',
     why: 'the disk refuses to remove a file',
     wish: { steps: [STEP.notice] },
-    starts: [{ wrap: failing('EACCES', ({ path, name }) => name === 'remove' && path.includes('old-notice')) }],
+    starts: [
+      { wrap: failing('EACCES', ({ path, name }) => name === 'remove' && path.includes('old-notice')) },
+    ],
     exits: [70],
     code: 'SVC-3001',
   },
@@ -196,7 +209,9 @@ describe('what becomes of the steps', () => {
     const image = machine.disk.fork();
     const second = await boot(machine, { start: 2 });
     expect(second.end.exit).toBe(10);
-    expect(second.events.filter((event) => event.type === 'command' && event.line.includes('dism.exe'))).toEqual([]);
+    expect(
+      second.events.filter((event) => event.type === 'command' && event.line.includes('dism.exe')),
+    ).toEqual([]);
     expect(imageOf(machine.disk)).toEqual(imageOf(image));
   });
 
@@ -208,7 +223,10 @@ describe('what becomes of the steps', () => {
   });
 
   it('what died half-way is finished by the next start', async () => {
-    const machine = stage({ steps: [STEP.tool], mishaps: [{ tool: 'dism', match: '/add-package', does: 'die-at-60-percent', times: 1 }] });
+    const machine = stage({
+      steps: [STEP.tool],
+      mishaps: [{ tool: 'dism', match: '/add-package', does: 'die-at-60-percent', times: 1 }],
+    });
     const first = await boot(machine);
     const well = { ...machine, description: { ...machine.description, mishaps: [] } };
     const second = await boot(well, { start: 2 });

@@ -8,25 +8,31 @@ export interface ParsedArguments {
   readonly unknown: readonly string[];
 }
 
+const SHIELD = '\u0000';
+
 /** minimist behind a closed list of names: an option it is not told of is reported, never swallowed. */
 export function parseArguments(
   argv: readonly string[],
   names: { readonly flags: readonly string[]; readonly texts: readonly string[] },
 ): ParsedArguments {
   const unknown: string[] = [];
-  const parsed = minimist([...argv], {
-    boolean: [...names.flags],
-    // Operands too: minimist would make numbers of them.
-    string: ['_', ...names.texts],
-    alias: { help: ['h'], version: ['v'] },
-    unknown: (word) => {
-      if (!word.startsWith('-')) return true;
-      unknown.push(word.replace(/=.*$/s, ''));
-      return false;
+  // A negative number is a word (a signed Windows code), not a bundle of options: shielded from minimist, and unshielded after.
+  const parsed = minimist(
+    argv.map((word) => (/^-\d+$/.test(word) ? SHIELD + word : word)),
+    {
+      boolean: [...names.flags],
+      // Operands too: minimist would make numbers of them.
+      string: ['_', ...names.texts],
+      alias: { help: ['h'], version: ['v'] },
+      unknown: (word) => {
+        if (!word.startsWith('-')) return true;
+        unknown.push(word.replace(/=.*$/s, ''));
+        return false;
+      },
     },
-  });
+  );
   return {
-    operands: parsed._.map(String),
+    operands: parsed._.map((word) => String(word).replace(SHIELD, '')),
     flags: new Set(names.flags.filter((name) => parsed[name] === true)),
     texts: new Map(
       names.texts.flatMap((name) => (name in parsed ? [[name, last(parsed[name])] as const] : [])),

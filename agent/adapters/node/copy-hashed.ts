@@ -4,6 +4,7 @@ import { IoError } from '../../domain/servicing-error.ts';
 import type { Hashed, OnBytes } from '../../ports/files.ts';
 import { refuseLink } from './folders.ts';
 import { errorCodeOf, io } from './io-errors.ts';
+import type { NativePath } from './native-path.ts';
 import { OPEN } from './open-flags.ts';
 import { patiently } from './patience.ts';
 
@@ -14,12 +15,6 @@ const BUFFERS = 3;
 // What was written is flushed while we go on, so that little is left for the flush at the end, and a machine with
 // little memory does not fill it with bytes that wait for the disk.
 const FLUSH_BYTES = 16 * 1024 * 1024;
-
-export interface NativePath {
-  /** As the caller knows it, for errors. */
-  readonly path: string;
-  readonly native: string;
-}
 
 /** Hash of a file, read in one pass. */
 export async function hashFile(file: NativePath, onBytes?: OnBytes): Promise<Hashed> {

@@ -1,12 +1,14 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, rename, statfs, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { IoError } from '../../domain/servicing-error.ts';
 import { driveRoot, parentPath } from '../../domain/windows-path.ts';
 import type { Files } from '../../ports/files.ts';
-import { copyAndHash, hashFile, type NativePath } from './copy-hashed.ts';
-import { kindOf, makeFolder, refuseLink, removeTree, type ToNative } from './folders.ts';
+import { copyAndHash, hashFile } from './copy-hashed.ts';
+import { isPosix, kindOf, makeFolder, refuseLink, removeTree, type ToNative } from './folders.ts';
 import { errorCodeOf, io } from './io-errors.ts';
 import { fileStat, isAbsent, nodeLook, openSyncFile } from './look.ts';
+import type { NativePath } from './native-path.ts';
 import { IS_WINDOWS, OPEN } from './open-flags.ts';
 import { patiently } from './patience.ts';
 import { openSlotFile } from './slot-file.ts';
@@ -137,12 +139,13 @@ async function move(from: NativePath, to: NativePath): Promise<void> {
 
 async function freeBytes(path: string, toNative: ToNative): Promise<number | undefined> {
   // The folder itself may not be there yet: its volume is that of the nearest folder above it.
-  for (let folder = path; ; folder = parentPath(folder)) {
+  const above = isPosix(path) ? dirname : parentPath;
+  for (let folder = path; ; folder = above(folder)) {
     try {
       const { bavail, bsize } = await statfs(toNative(folder));
       return bavail * bsize;
     } catch {
-      if (parentPath(folder) === folder) return undefined;
+      if (above(folder) === folder) return undefined;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { lstat, mkdir, readdir, realpath, rmdir, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { IoError } from '../../domain/servicing-error.ts';
 import {
   baseName,
@@ -21,6 +22,10 @@ const MAX_DEPTH = 64;
 
 /** Makes a folder and its missing parents. A link on the way is refused: it may have been planted. */
 export async function makeFolder(path: string, toNative: ToNative): Promise<void> {
+  if (isPosix(path)) {
+    // At a desk: what lies above is not ours to judge (macOS has /tmp as a link).
+    await io(path, () => mkdir(dirname(toNative(path)), { recursive: true }));
+  }
   for (const folder of foldersDownTo(path)) {
     await io(folder, () => makeOne(folder, toNative(folder)));
   }
@@ -41,7 +46,6 @@ async function makeOne(path: string, native: string): Promise<void> {
 /** Everything below the root of drive or share, from the top: `D:\a`, `D:\a\b`. */
 function foldersDownTo(path: string): readonly string[] {
   const root = driveRoot(path) ?? shareRoot(path);
-  // A path of another system: its upper folders are not ours to judge (macOS has /tmp as a link).
   if (root === undefined) return [path];
   const parts = path
     .slice(root.length)
@@ -88,6 +92,11 @@ async function checkRealPath(path: string, within: string, toNative: ToNative): 
 
 function normalise(path: string): string {
   return path.replaceAll('\\', '/').replace(/\/+$/, '').toLowerCase();
+}
+
+/** A path of a desk that is not Windows, where the agent speaks that system's paths. */
+export function isPosix(path: string): boolean {
+  return path.startsWith('/');
 }
 
 function isRoot(path: string): boolean {

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync, type Stats } from 'node:fs';
 import { IoError } from '../../domain/servicing-error.ts';
 import type { FileStat, Look, OpenFile } from '../../ports/files.ts';
-import type { NativePath } from './copy-hashed.ts';
 import { errorCodeOf, ioSync } from './io-errors.ts';
+import type { NativePath } from './native-path.ts';
 import { OPEN } from './open-flags.ts';
 
 export function fileStat(stat: Stats): FileStat {

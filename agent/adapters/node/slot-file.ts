@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { IoError } from '../../domain/servicing-error.ts';
 import type { SlotFile } from '../../ports/files.ts';
-import type { NativePath } from './copy-hashed.ts';
 import { io, ioSync } from './io-errors.ts';
 import { readAt } from './look.ts';
+import type { NativePath } from './native-path.ts';
 import { IS_WINDOWS, OPEN } from './open-flags.ts';
 import { patiently } from './patience.ts';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { getDiskInfoSync } from 'node-disk-info';
 import type { DriveType } from '../../domain/volume.ts';
 import { joinPath } from '../../domain/windows-path.ts';
-import { absent, failed } from './programs.ts';
+import { absent, failed, notNeeded } from './programs.ts';
 import type { ProviderAnswer } from './volume-parts.ts';
 
 // The same query as the library's takes about a second; a broken WMI repository hangs.
@@ -29,7 +29,7 @@ export async function askDiskInfo(system32: string, isNeeded: boolean): Promise<
   const provider = 'node-disk-info';
   const wmic = joinPath(system32, 'wbem', 'wmic.exe');
   if (!existsSync(wmic)) return absent(provider);
-  if (!isNeeded) return { report: { provider, answer: 'used', detail: 'not needed' }, parts: [] };
+  if (!isNeeded) return notNeeded(provider);
   const trial = await tryWmic(wmic);
   if (trial === 'timed-out') {
     return { report: { provider, answer: 'timed-out', detail: 'wmic gives no answer' }, parts: [] };

@@ -1,4 +1,4 @@
-import { existsSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { Command, CommandResult } from '../../domain/command.ts';
 import type { ProviderReport } from '../../domain/volume.ts';
 import { joinPath } from '../../domain/windows-path.ts';
@@ -20,9 +20,6 @@ export interface ProgramPlaces {
   readonly scratchFolder: string;
 }
 
-// diskpart cuts labels to its column; one of this length may have been longer.
-const DISKPART_LABEL_CHARS = 11;
-
 /** Volume GUID paths, and the volumes without a letter. */
 export async function askMountvol({ processes, system32 }: ProgramPlaces): Promise<ProviderAnswer> {
   return probed('mountvol', listMountPoints(system32), processes, ({ stdout }) =>
@@ -41,6 +38,7 @@ export async function askDiskpart(
   const script = joinPath(scratchFolder, `servicer-${process.pid}.diskpart`);
   if (!existsSync(joinPath(system32, 'diskpart.exe'))) return absent('diskpart');
   try {
+    mkdirSync(scratchFolder, { recursive: true });
     writeFileSync(script, LIST_VOLUMES_SCRIPT);
     return await probed('diskpart', runScript(system32, script, 'reads'), processes, ({ stdout }) =>
       parseVolumeList(stdout)
@@ -48,7 +46,7 @@ export async function askDiskpart(
         .map((volume) => ({
           id: volume.root === undefined ? `diskpart volume ${volume.index}` : undefined,
           root: volume.root,
-          label: (volume.label?.length ?? 0) < DISKPART_LABEL_CHARS ? volume.label : undefined,
+          label: volume.label,
           fileSystem: volume.fileSystem,
           driveType: driveTypeOfDiskpart(volume),
         })),
@@ -64,7 +62,7 @@ export async function askDiskpart(
   }
 }
 
-/** Kind and full label of the letters whose kind or label the others do not know. */
+/** Kinds and full labels of letters. */
 export async function askFsutil(
   { processes, system32 }: ProgramPlaces,
   wanted: { readonly kindOf: readonly string[]; readonly labelOf: readonly string[] },
@@ -79,7 +77,9 @@ export async function askFsutil(
     const result = await processes.run(volumeInfo(system32, root.slice(0, 2)));
     if (endedWell(result)) parts.push({ root, label: parseVolumeLabel(result.stdout) });
   }
-  const detail = `${wanted.kindOf.length} kinds and ${wanted.labelOf.length} labels asked`;
+  const kinds = parts.filter(({ driveType }) => driveType !== undefined && driveType !== 'unknown').length;
+  const labels = parts.filter(({ label }) => label !== undefined).length;
+  const detail = `${kinds} of ${wanted.kindOf.length} kinds, ${labels} labels`;
   return { report: { provider: 'fsutil', answer: 'used', detail }, parts };
 }
 
@@ -109,6 +109,11 @@ function endedWell({ ended }: CommandResult): boolean {
 export function absent(provider: string): ProviderAnswer {
   const report: ProviderReport = { provider, answer: 'absent', detail: 'not in this Windows PE' };
   return { report, parts: [] };
+}
+
+/** Not asked, because the providers before it know all of it. */
+export function notNeeded(provider: string): ProviderAnswer {
+  return { report: { provider, answer: 'used', detail: 'not asked: nothing was left to know' }, parts: [] };
 }
 
 export function failed(provider: string, detail: string): ProviderAnswer {

@@ -5,7 +5,7 @@ import type { Volumes } from '../../ports/world.ts';
 import { type ReadSector, surveyBootSectors } from './boot-sectors.ts';
 import { askDiskInfo } from './disk-info.ts';
 import { type AskLetter, surveyLetters } from './letters.ts';
-import { askDiskpart, askFsutil, askMountvol } from './programs.ts';
+import { askDiskpart, askFsutil, askMountvol, notNeeded } from './programs.ts';
 import { mergeVolumes, type ProviderAnswer } from './volume-parts.ts';
 
 export interface WindowsVolumeOptions {
@@ -36,17 +36,16 @@ async function survey(options: WindowsVolumeOptions): Promise<VolumeSurvey> {
   const mountvol = await askMountvol(places);
   answers.push(await surveyLetters(options.askLetter), systemDrivePart(options), mountvol);
   answers.push(surveyBootSectors(volumes(), options.readSector));
-  answers.push(await askDiskpart(places, mountvol.parts.length === 0));
-  answers.push(
-    await askFsutil(places, {
-      kindOf: rootsOf(volumes().filter(({ driveType }) => driveType === 'unknown')),
-      labelOf: rootsOf(
-        volumes().filter(({ label, sizeBytes }) => label === undefined && sizeBytes !== undefined),
-      ),
-    }),
-  );
-  const isNeeded = volumes().some(({ root, driveType }) => root !== undefined && driveType === 'unknown');
-  answers.push(await askDiskInfo(system32, isNeeded));
+  const fsutil = await askFsutil(places, {
+    kindOf: rootsOf(volumes().filter(isOfUnknownKind)),
+    labelOf: rootsOf(volumes().filter(({ sizeBytes }) => sizeBytes !== undefined)),
+  });
+  answers.push(fsutil);
+  // diskpart starts the virtual disk service, which takes seconds: a run with nothing to do should not wait for it.
+  const isKnown =
+    mountvol.parts.length > 0 && fsutil.report.answer === 'used' && !volumes().some(isOfUnknownKind);
+  answers.push(isKnown ? notNeeded('diskpart') : await askDiskpart(places, mountvol.parts.length === 0));
+  answers.push(await askDiskInfo(system32, volumes().some(isOfUnknownKind)));
   return { volumes: volumes().map(settleBitLocker), providers: answers.map(({ report }) => report) };
 }
 
@@ -64,6 +63,10 @@ function settleBitLocker(volume: Volume): Volume {
   const cannotBe =
     volume.driveType !== 'fixed' && volume.driveType !== 'removable' && volume.driveType !== 'unknown';
   return volume.bitLocker === 'unknown' && cannotBe ? { ...volume, bitLocker: 'none' } : volume;
+}
+
+function isOfUnknownKind({ root, driveType }: Volume): boolean {
+  return root !== undefined && driveType === 'unknown';
 }
 
 function rootsOf(volumes: readonly Volume[]): readonly string[] {

@@ -5,24 +5,29 @@ import type { HiveName, ImageSource } from '../../offline/image-source.ts';
 import { hivePath } from '../../offline/image-source.ts';
 import { type HiveOpening, openHive } from '../../offline/regf/hive.ts';
 
+const HIVES: readonly HiveName[] = ['SYSTEM', 'SOFTWARE', 'DRIVERS'];
+
 /** A Windows tree on any system, for looking only. Closing it closes what was opened. */
 export interface DeskImage extends ImageSource {
   readonly close: () => void;
 }
 
 /**
- * The image at a path of this desk: the root of a volume, its Windows folder, or a mounted image. Names are looked up
+ * The image at a path of this desk: the root of a volume, its Windows folder, a mounted image, or a folder of hives. Names are looked up
  * without regard to case, as Windows would. undefined when nothing of the kind is there.
  */
 export function openDeskImage(nativePath: string): DeskImage | undefined {
-  const root = imageRoot(path.resolve(nativePath));
-  if (root === undefined) return undefined;
+  const folder = path.resolve(nativePath);
+  const root = imageRoot(folder);
+  const hasHives = HIVES.some((name) => resolveNoCase(folder, name) !== undefined);
+  if (root === undefined && !hasHives) return undefined;
   const open: number[] = [];
-  const find = (windowsPath: string) => resolveNoCase(root, windowsPath);
+  const find = (windowsPath: string) => (root === undefined ? undefined : resolveNoCase(root, windowsPath));
   const source = (native: string) => fileSource(native, open);
   return {
     hive: (name: HiveName): HiveOpening | undefined => {
-      const primary = find(hivePath(name));
+      // A folder that holds hives and nothing else of Windows still tells what they tell.
+      const primary = root === undefined ? resolveNoCase(folder, name) : find(hivePath(name));
       return primary === undefined ? undefined : openHiveFile(primary, source);
     },
     exists: (at) => find(at) !== undefined,

@@ -1,9 +1,9 @@
 import { readImageFacts } from '../../offline/image-facts.ts';
 import { inspectDocument } from '../../offline/inspect-document.ts';
+import { inspectPage } from '../../offline/inspect-page.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Environment } from '../environment.ts';
 import { fail } from '../failure-page.ts';
-import { inspectPage } from '../inspect-page.ts';
 import { inspectHive } from './inspect-hive.ts';
 
 /** Looks at an offline Windows, or with --hive at one registry hive. Changes nothing. */
@@ -25,7 +25,7 @@ export function inspect(environment: Environment, line: CommandLine): number {
   try {
     const document = inspectDocument(readImageFacts(image));
     environment.terminal.write(
-      json ? `${JSON.stringify(document, null, 2)}\n` : inspectPage(document, environment.terminal.columns),
+      json ? `${JSON.stringify(document, null, 2)}\n` : `${inspectPage(document).join('\n')}\n`,
     );
     return 0;
   } finally {

@@ -1,4 +1,7 @@
+import { z } from 'zod';
 import { manifestJsonSchema, settingsJsonSchema } from '../../manifest/json-schema.ts';
+import { hiveDocumentSchema, keyDocumentSchema } from '../../offline/hive-document.ts';
+import { inspectDocumentSchema } from '../../offline/inspect-document.ts';
 import type { CommandLine } from '../command-line.ts';
 import { completionScript } from '../completion.ts';
 import type { Environment } from '../environment.ts';
@@ -6,17 +9,25 @@ import { fail } from '../failure-page.ts';
 
 export function schemaCommand(environment: Environment, line: CommandLine): number {
   const [name] = line.operands;
+  const print = (schema: unknown) => {
+    environment.terminal.write(`${JSON.stringify(schema, null, 2)}\n`);
+    return 0;
+  };
   switch (name) {
     case 'manifest':
-      environment.terminal.write(`${JSON.stringify(manifestJsonSchema(), null, 2)}\n`);
-      return 0;
+      return print(manifestJsonSchema());
     case 'settings':
-      environment.terminal.write(`${JSON.stringify(settingsJsonSchema(), null, 2)}\n`);
-      return 0;
+      return print(settingsJsonSchema());
+    case 'inspect':
+      return print(z.toJSONSchema(inspectDocumentSchema));
+    case 'hive':
+      return print(z.toJSONSchema(hiveDocumentSchema));
+    case 'key':
+      return print(z.toJSONSchema(keyDocumentSchema));
     default:
       return fail(
         environment,
-        { code: 'SVC-1003', detail: 'schema needs "manifest" or "settings"' },
+        { code: 'SVC-1003', detail: 'schema needs one of manifest, settings, inspect, hive, key' },
         line.flag('json'),
       );
   }

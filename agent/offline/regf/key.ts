@@ -36,8 +36,8 @@ export function readKey(cells: Cells, offset: number, parent?: StoredKey): Store
   for (let ancestor = parent; ancestor !== undefined; ancestor = ancestor.parent) {
     if (ancestor.cell === offset) return cells.damaged(offset, 'a key is below itself');
   }
-  if (parent !== undefined && parent.depth >= MAX_DEPTH)
-    return cells.damaged(offset, 'keys are nested too deeply');
+  const depth = parent === undefined ? 0 : parent.depth + 1;
+  if (depth >= MAX_DEPTH) return cells.damaged(offset, 'keys are nested too deeply');
   const node = nodeAt(cells, offset);
   return node === undefined ? undefined : new StoredKey(cells, offset, node, parent);
 }

@@ -146,11 +146,20 @@ export function sharedFiles(wish: Pick<Wish, 'manifest' | 'steps' | 'signedBy'>)
   };
   const bytes = json(manifest);
   files.set('manifest.json', bytes);
-  const signer = wish.signedBy === 'nobody' ? undefined : SIGNERS[wish.signedBy ?? 'line'];
   const { channel, serial } = manifest;
-  const comment = `winpe-servicer channel=${String(channel)} serial=${String(serial)}`;
-  if (signer !== undefined) files.set('manifest.json.minisig', signer.sign(bytes, comment));
+  const { signedBy = 'line' } = wish;
+  if (signedBy !== 'nobody')
+    files.set('manifest.json.minisig', signature(bytes, { channel, serial }, signedBy));
   return files;
+}
+
+/** The signature file for a manifest of that channel and serial. */
+export function signature(
+  bytes: Uint8Array,
+  { channel, serial }: { readonly channel: unknown; readonly serial: unknown } = MANIFEST,
+  signedBy: keyof typeof SIGNERS = 'line',
+): Uint8Array {
+  return SIGNERS[signedBy].sign(bytes, `winpe-servicer channel=${String(channel)} serial=${String(serial)}`);
 }
 
 /** Puts other files onto the source share of a machine that is there already. */

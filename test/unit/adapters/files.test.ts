@@ -332,6 +332,24 @@ describe('volumes', () => {
   });
 });
 
+describe.skipIf(process.platform === 'win32')(
+  'paths of a desk that is not Windows (skipped on Windows)',
+  () => {
+    const desk = nodeFiles((path) => path);
+
+    it('are made, read and measured as they are', async () => {
+      await desk.makeFolder(join(disk, 'folder-link', 'one', 'two'));
+      await desk.write(join(disk, 'folder', 'one', 'two', 'x'), bytes('x'), 'create');
+      expect(await desk.list(join(disk, 'folder', 'one', 'two'))).toEqual(['x']);
+      expect(await desk.freeBytes(join(disk, 'not', 'there'))).toBeGreaterThan(0);
+    });
+
+    it('are never removed as trees', async () => {
+      expect(await reason(desk.removeTree(join(disk, 'folder'), disk))).toBe('denied');
+    });
+  },
+);
+
 describe('a file that is busy', () => {
   const failing = (times: number, code: string) => {
     let calls = 0;

@@ -11,6 +11,7 @@ import { windowsVolumes } from '../../../agent/adapters/windows/volumes.ts';
 import { workstationVolumes } from '../../../agent/adapters/workstation/volumes.ts';
 import type { Command, CommandEnd } from '../../../agent/domain/command.ts';
 import { formatCommand } from '../../../agent/domain/command.ts';
+import type { VolumeSurvey } from '../../../agent/domain/volume.ts';
 import type { Processes } from '../../../agent/ports/processes.ts';
 import { fixture } from '../../fixtures/load.ts';
 
@@ -105,10 +106,12 @@ describe('BitLocker, by the first sector', () => {
 describe('the programs', () => {
   let system32: string;
   const ran: string[] = [];
-  const processes = (answers: Readonly<Record<string, Uint8Array | CommandEnd>>): Processes => ({
+  type Answer = Uint8Array | CommandEnd;
+  const processes = (answers: Readonly<Record<string, Answer | ((args: string) => Answer)>>): Processes => ({
     run: (command: Command) => {
       ran.push(formatCommand(command).slice(system32.length + 1));
-      const answer = answers[command.tool];
+      const found = answers[command.tool];
+      const answer = typeof found === 'function' ? found(command.args.join(' ')) : found;
       const isOutput = answer instanceof Uint8Array;
       return Promise.resolve({
         command,
@@ -162,54 +165,102 @@ describe('the programs', () => {
     });
   });
 
-  it('together know more than each of them', async () => {
+  const surveyWith = (programs: readonly string[]) => {
     const root = join(system32, '..');
-    const inRoot = `${root}\\System32`;
-    for (const program of ['mountvol.exe', 'diskpart.exe', 'fsutil.exe'])
-      writeFileSync(`${inRoot}\\${program}`, '');
-    const volumes = windowsVolumes({
+    for (const program of programs) writeFileSync(`${root}\\System32\\${program}`, '');
+    const facts: Readonly<Record<string, string>> = {
+      'fsinfo drivetype C:': 'C: - Fixed Drive\r\n',
+      'fsinfo drivetype D:': 'D: - Fixed Drive\r\n',
+      'fsinfo drivetype E:': 'E: - Removable Drive\r\n',
+      'fsinfo volumeinfo C:': 'Volume Name : Windows of Line 4\r\n',
+    };
+    return windowsVolumes({
       systemDrive: 'X:',
       systemRoot: root,
       isWindowsPe: true,
       processes: processes({
         mountvol: fixture('mountvol', 'three-volumes').bytes,
         diskpart: fixture('diskpart', 'list-volume-en').bytes,
-        fsutil: Buffer.from('D: - Fixed Drive\r\n'),
+        fsutil: (args) => Buffer.from(facts[args] ?? 'Error:  The device is not ready.\r\n'),
       }),
       askLetter: letters({ C: 118 * GIB, D: 'locked', E: 28 * GIB, X: GIB / 2 }),
       readSector: (device) => sector(device.endsWith('D:') ? '-FVE-FS-' : 'NTFS    '),
-    });
-    const survey = await volumes.survey();
-    expect(
-      survey.volumes.map(({ id, root: at, label, driveType, bitLocker }) => [
-        id.slice(-5),
-        at,
-        label,
-        driveType,
-        bitLocker,
-      ]),
-    ).toEqual([
-      ['000}\\', 'C:\\', 'Windows', 'fixed', 'none'],
+    }).survey();
+  };
+  const rows = ({ volumes }: VolumeSurvey) =>
+    volumes.map(({ id, root, label, driveType, bitLocker }) => [
+      id.slice(-5),
+      root,
+      label,
+      driveType,
+      bitLocker,
+    ]);
+  const answersOf = ({ providers }: VolumeSurvey) =>
+    providers.map(({ provider, answer }) => `${provider}: ${answer}`);
+
+  it('together know all, and diskpart is not started', async () => {
+    const survey = await surveyWith(['mountvol.exe', 'fsutil.exe', 'diskpart.exe']);
+    expect(rows(survey)).toEqual([
+      ['000}\\', 'C:\\', 'Windows of Line 4', 'fixed', 'none'],
       ['000}\\', 'D:\\', undefined, 'fixed', 'locked'],
-      ['E:\\', 'E:\\', 'STICK', 'removable', 'none'],
+      ['E:\\', 'E:\\', undefined, 'removable', 'none'],
       ['X:\\', 'X:\\', undefined, 'ram-disk', 'none'],
       ['000}\\', undefined, undefined, 'unknown', 'none'],
-      ['F:\\', 'F:\\', undefined, 'optical', 'none'],
     ]);
-    expect(survey.providers.map(({ provider, answer }) => `${provider}: ${answer}`)).toEqual([
-      'letters: used',
-      'system drive: used',
-      'mountvol: used',
-      'boot sectors: used',
-      'diskpart: used',
-      'fsutil: used',
-      'node-disk-info: absent',
-    ]);
+    expect(ran.some((line) => line.includes('diskpart'))).toBe(false);
     expect(survey.volumes[0]).toMatchObject({
       sizeBytes: 118 * GIB,
       freeBytes: 59 * GIB,
       fileSystem: 'NTFS',
     });
+  });
+
+  it('without fsutil, diskpart tells kinds and labels', async () => {
+    const survey = await surveyWith(['mountvol.exe', 'diskpart.exe']);
+    expect(rows(survey)).toEqual([
+      ['000}\\', 'C:\\', 'Windows', 'fixed', 'none'],
+      ['000}\\', 'D:\\', undefined, 'unknown', 'locked'],
+      ['E:\\', 'E:\\', 'STICK', 'removable', 'none'],
+      ['X:\\', 'X:\\', undefined, 'ram-disk', 'none'],
+      ['000}\\', undefined, undefined, 'unknown', 'none'],
+      ['F:\\', 'F:\\', undefined, 'optical', 'none'],
+    ]);
+    expect(answersOf(survey)).toEqual([
+      'letters: used',
+      'system drive: used',
+      'mountvol: used',
+      'boot sectors: used',
+      'fsutil: absent',
+      'diskpart: used',
+      'node-disk-info: absent',
+    ]);
+  });
+
+  it('without mountvol, diskpart names the volumes that have no letter', async () => {
+    const survey = await surveyWith(['fsutil.exe', 'diskpart.exe']);
+    expect(survey.volumes.map(({ id }) => id)).toEqual([
+      'C:\\',
+      'D:\\',
+      'E:\\',
+      'X:\\',
+      'F:\\',
+      'diskpart volume 1',
+    ]);
+    expect(survey.volumes.find(({ root }) => root === undefined)).toMatchObject({
+      label: 'System Rese',
+      driveType: 'fixed',
+      bitLocker: 'unknown',
+    });
+  });
+
+  it('are all missing from a bare Windows PE: the letters remain', async () => {
+    const survey = await surveyWith([]);
+    expect(rows(survey)).toEqual([
+      ['C:\\', 'C:\\', undefined, 'unknown', 'none'],
+      ['D:\\', 'D:\\', undefined, 'unknown', 'locked'],
+      ['E:\\', 'E:\\', undefined, 'unknown', 'none'],
+      ['X:\\', 'X:\\', undefined, 'ram-disk', 'none'],
+    ]);
   });
 });
 

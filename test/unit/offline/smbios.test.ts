@@ -68,6 +68,10 @@ describe('a table of SMBIOS', () => {
     { bytes: TABLE, why: 'bare' },
     { bytes: registryForm(TABLE), why: 'with the head of the registry value' },
     { bytes: Uint8Array.from([...registryForm(TABLE), 0, 0, 0]), why: 'with something behind it' },
+    {
+      bytes: Uint8Array.from([...TABLE, ...new Array<number>(1000).fill(0)]),
+      why: 'bare, with room behind it',
+    },
   ])('is read ($why)', ({ bytes }) => {
     expect(parseSmbios(bytes)).toEqual(expected);
   });

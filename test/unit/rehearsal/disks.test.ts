@@ -214,6 +214,30 @@ function snapshot(disk: Disk | undefined, folder = 'D:\\'): unknown {
   return [disk.freeBytes('D:\\'), ...below];
 }
 
+describe('a fork of a disk in memory', () => {
+  it('goes its own way, whatever is done to either', () => {
+    const changes: readonly ((disk: Disk) => void)[] = [
+      (disk) => disk.writeAt('D:\\f\\a', 0, text('X')),
+      (disk) => disk.append('D:\\f\\a', text('X')),
+      (disk) => disk.write('D:\\f\\a', text('X')),
+      (disk) => disk.setSize('D:\\f\\a', 1),
+      (disk) => disk.removeTree('D:\\f'),
+      (disk) => disk.rename('D:\\f\\a', 'D:\\f\\b'),
+    ];
+    for (const change of changes) {
+      for (const isForkChanged of [true, false]) {
+        const disk = memoryDisk(SLOTS);
+        writeFile(disk, 'D:\\f\\a', text('abcdef'));
+        const before = snapshot(disk);
+        const fork = disk.fork();
+        change(isForkChanged ? fork : disk);
+        expect(snapshot(isForkChanged ? disk : fork)).toEqual(before);
+        expect(snapshot(isForkChanged ? fork : disk)).not.toEqual(before);
+      }
+    }
+  });
+});
+
 describe('a watched disk', () => {
   it('makes the n-th operation fail, or cuts the power', () => {
     const disk = watchedDisk(KINDS.memory(), ({ changes, isChange, path: at }) => {

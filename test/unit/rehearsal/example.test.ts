@@ -49,6 +49,7 @@ describe('payload/examples/factory-line', () => {
         ['-V', '-H', '-p', path.join(EXAMPLE_FOLDER, '../keys/example.pub'), '-m', file],
         {
           encoding: 'utf8',
+          stdio: 'pipe',
         },
       );
     expect(verify(path.join(EXAMPLE_FOLDER, 'manifest.json'))).toContain('channel=factory-line serial=7');

@@ -16,9 +16,17 @@ import {
   parseDirty,
   parseDriveType,
   parseVolumeLabel,
+  volumeInfo,
 } from '../../../agent/tools/fsutil.ts';
 import { assignLetter, listMountPoints, parseMountvol, removeLetter } from '../../../agent/tools/mountvol.ts';
-import { createPageFile, reboot, updateBootInfo } from '../../../agent/tools/wpeutil.ts';
+import {
+  createPageFile,
+  initializeNetwork,
+  reboot,
+  shutdown,
+  updateBootInfo,
+  waitForNetwork,
+} from '../../../agent/tools/wpeutil.ts';
 import { fixture } from '../../fixtures/load.ts';
 
 const SYSTEM32 = 'X:\\Windows\\System32';
@@ -43,6 +51,14 @@ describe('command lines', () => {
     },
     { command: updateBootInfo(SYSTEM32), line: 'wpeutil.exe UpdateBootInfo', effect: 'reads' },
     { command: reboot(SYSTEM32), line: 'wpeutil.exe Reboot', effect: 'changes' },
+    { command: shutdown(SYSTEM32), line: 'wpeutil.exe Shutdown', effect: 'changes' },
+    {
+      command: initializeNetwork(SYSTEM32),
+      line: 'wpeutil.exe InitializeNetwork /NoWait',
+      effect: 'changes',
+    },
+    { command: waitForNetwork(SYSTEM32), line: 'wpeutil.exe WaitForNetwork', effect: 'reads' },
+    { command: volumeInfo(SYSTEM32, 'D:'), line: 'fsutil.exe fsinfo volumeinfo D:', effect: 'reads' },
   ])('$line', ({ command, line, effect }) => {
     expect(formatCommand(command)).toBe(`${SYSTEM32}\\${line}`);
     expect(command.effect).toBe(effect);

@@ -84,7 +84,7 @@ function overVolumes(slots: readonly VolumeSlot[], volumes: ReadonlyMap<string, 
     const { volume, parent, name } = parentOf(path);
     const known = parent.children.get(name.toLowerCase());
     if (known?.kind === 'folder') throw new DiskError('EISDIR', path);
-    const node: FileNode = known ?? { kind: 'file', name, bytes: new Uint8Array(0), sizeBytes: 0 };
+    const node: FileNode = known ?? newFile(name);
     const sizeBytes = sizeAfter(node.sizeBytes);
     const growth = sizeBytes - node.sizeBytes;
     if (growth > volume.slot.sizeBytes - volume.usedBytes) throw new DiskError('ENOSPC', path);
@@ -100,6 +100,8 @@ function overVolumes(slots: readonly VolumeSlot[], volumes: ReadonlyMap<string, 
     const node = resized(path, (before) => Math.max(before, end));
     // Twice what is needed, so that many small appends stay cheap.
     if (end > node.bytes.length) node.bytes = grown(node.bytes, end * 2);
+    else if (node.isShared) node.bytes = node.bytes.slice();
+    node.isShared = false;
     node.bytes.set(bytes, offset);
   }
 
@@ -117,7 +119,9 @@ function overVolumes(slots: readonly VolumeSlot[], volumes: ReadonlyMap<string, 
       return out;
     },
     write: (path, bytes) => {
-      resized(path, () => bytes.length).bytes = bytes.slice();
+      const node = resized(path, () => bytes.length);
+      node.bytes = bytes.slice();
+      node.isShared = false;
     },
     writeAt: (path, offset, bytes) => {
       file(path);
@@ -182,6 +186,10 @@ function copyOf(node: FolderNode): FolderNode {
     children.set(key, child.kind === 'file' ? { ...child } : copyOf(child));
   }
   return { kind: 'folder', name: node.name, children };
+}
+
+function newFile(name: string): FileNode {
+  return { kind: 'file', name, bytes: new Uint8Array(0), sizeBytes: 0, isShared: false };
 }
 
 function folder(name: string): FolderNode {

@@ -1,0 +1,48 @@
+import type { ErrorFamily } from './error-spec.ts';
+
+/** What Windows PE and the hardware do not offer. */
+export const ENVIRONMENT_ERRORS = {
+  'SVC-6001': {
+    summary: 'The agent is not running with administrator rights.',
+    remedy:
+      'In Windows PE this cannot happen; elsewhere start the command prompt with "Run as administrator".',
+    image: 'untouched',
+    retry: 'never',
+    exit: 60,
+  },
+  'SVC-6002': {
+    summary: 'A program that the agent needs is missing from this Windows PE.',
+    remedy: 'Use a boot image of the Windows ADK; `servicer check-image boot.wim` shows what is missing.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 60,
+  },
+  'SVC-6003': {
+    summary: 'There is not enough disk space.',
+    remedy: 'Free the bytes named in the detail on the volume named there, or take a larger disk.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 60,
+  },
+  'SVC-6004': {
+    summary: 'There is not enough memory, and no page file could be made.',
+    remedy: 'Add memory, or a fixed NTFS volume with room for the page file named in the detail.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 60,
+  },
+  'SVC-6005': {
+    summary: 'Another agent is already servicing this Windows.',
+    remedy: 'Wait until the other one has ended; this one has changed nothing.',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 60,
+  },
+  'SVC-6006': {
+    summary: 'This is not Windows PE.',
+    remedy: 'Boot Windows PE, or try the manifest here with `servicer rehearse`.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 60,
+  },
+} as const satisfies ErrorFamily;

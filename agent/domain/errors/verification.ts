@@ -1,0 +1,26 @@
+import type { ErrorFamily } from './error-spec.ts';
+
+/** What the image showed when it was looked at again. */
+export const VERIFICATION_ERRORS = {
+  'SVC-4001': {
+    summary: 'The image could not be read again after servicing.',
+    remedy: 'Do not ship this machine. Check the disk and look at the image by hand.',
+    image: 'in-doubt',
+    retry: 'boot',
+    exit: 75,
+  },
+  'SVC-4002': {
+    summary: 'Protected system files are damaged, and were not before servicing.',
+    remedy: 'Do not ship this machine. Read the sfc log in the results folder.',
+    image: 'in-doubt',
+    retry: 'never',
+    exit: 75,
+  },
+  'SVC-4003': {
+    summary: 'A check of the serviced image has a bad answer.',
+    remedy: 'Do not ship this machine. Look at what the check in the detail names, by hand.',
+    image: 'in-doubt',
+    retry: 'never',
+    exit: 75,
+  },
+} as const satisfies ErrorFamily;
