@@ -3,7 +3,7 @@ import type { Failure } from '../domain/servicing-error.ts';
 import { formatComment, parseSignatureFile, type TrustedKey } from './minisign-format.ts';
 import { quote } from './problem.ts';
 
-export { MAX_SIGNATURE_BYTES, parsePublicKey, type TrustedKey } from './minisign-format.ts';
+export { parsePublicKey, type TrustedKey } from './minisign-format.ts';
 
 /** Two primitives that pure code is handed. */
 export interface SignatureCrypto {

@@ -1,3 +1,4 @@
+import { fromHex, toHex } from '../domain/bytes.ts';
 import type { BootKind, HostFacts, MachineIdentity } from '../domain/machine.ts';
 import { ServicingError } from '../domain/servicing-error.ts';
 import { formatVersion } from '../domain/version.ts';
@@ -41,7 +42,7 @@ export async function readMachine(
   const system32 = system32Of(context);
   const smbios = await readSmbios(context, system32);
   const bios = await readValues(context, system32, BIOS_KEY);
-  const random = Array.from(world.random.bytes(8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const random = toHex(world.random.bytes(8));
   const serial = believable(smbios?.serial);
   const uuid = clean(smbios?.uuid);
   const assetTag = believable(smbios?.assetTag);
@@ -100,9 +101,7 @@ async function readSmbios(context: RunContext, system32: string): Promise<Smbios
     (value) => value.name.toLowerCase() === 'smbiosdata',
   );
   if (data === undefined || !/^([0-9a-f]{2})+$/i.test(data.data)) return undefined;
-  const bytes = Uint8Array.from({ length: data.data.length / 2 }, (_, index) =>
-    Number.parseInt(data.data.slice(index * 2, index * 2 + 2), 16),
-  );
+  const bytes = fromHex(data.data);
   return parseSmbios(bytes);
 }
 

@@ -119,6 +119,8 @@ async function serviceMachine(context: RunContext, held: Held, extent: Extent): 
   const journal = await openRun(context, state, earlier, { root, planned, volumes: survey.volumes });
   if (journal === undefined) {
     record.steps = planned.unchanged;
+    // What a run left that was cut off after its last step.
+    await cleanUp(context, planned.places);
     return;
   }
   held.journal = journal;

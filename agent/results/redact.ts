@@ -1,4 +1,5 @@
-import { secretForms, utf16Bytes } from './secret-forms.ts';
+import { utf16Bytes } from '../domain/bytes.ts';
+import { secretForms } from './secret-forms.ts';
 
 export interface Redactor {
   /** Before a text is logged, shown or written. */

@@ -1,3 +1,5 @@
+import { toHex, utf16Bytes } from '../domain/bytes.ts';
+
 const STANDARD = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 // Below this an encoded form would be so short that it hides innocent text.
@@ -36,20 +38,6 @@ function encodedForms(secret: string, utf8: Uint8Array): readonly string[] {
     ...base64,
     ...base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')),
   ];
-}
-
-/** UTF-16, low byte first, as Windows writes it. */
-export function utf16Bytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length * 2);
-  const view = new DataView(bytes.buffer);
-  for (let index = 0; index < text.length; index += 1) {
-    view.setUint16(index * 2, text.charCodeAt(index), true);
-  }
-  return bytes;
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** As a URL part, as a form field, and with every byte escaped. */

@@ -1,6 +1,7 @@
+import { toHex } from '../domain/bytes.ts';
 import type { ErrorCode } from '../domain/error-table.ts';
 import type { Phase, RunEvent } from '../domain/event.ts';
-import { type Failure, ServicingError } from '../domain/servicing-error.ts';
+import type { Failure } from '../domain/servicing-error.ts';
 import type { EventSink, World } from '../ports/world.ts';
 import { redactor } from '../results/redact.ts';
 import { redactDeep } from './redact-deep.ts';
@@ -36,8 +37,8 @@ export interface ContextParts {
 
 export function createContext({ world, agentVersion, builtAtMs, sinks }: ContextParts): RunContext {
   const startedMs = world.clock.elapsedMs();
-  const bootId = hex(world.random.bytes(16));
-  const record = newRecord(hex(world.random.bytes(16)), world.clock.now());
+  const bootId = toHex(world.random.bytes(16));
+  const record = newRecord(toHex(world.random.bytes(16)), world.clock.now());
   const secrets: string[] = [];
   let redact = redactor(secrets);
   const emit = (event: RunEvent) => {
@@ -81,13 +82,4 @@ export async function inPhase<T>(context: RunContext, phase: Phase, work: () => 
     const durationMs = Math.round(context.world.clock.elapsedMs() - startedMs);
     context.emit({ type: 'phase-ended', phase, durationMs });
   }
-}
-
-/** Ends the run here: nobody below the pipeline can go on. */
-export function stop(failure: Failure): never {
-  throw new ServicingError(failure.code, failure.detail);
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,3 +1,4 @@
+import { fromHex, toHex } from '../domain/bytes.ts';
 import type { JournalRecord } from '../domain/journal.ts';
 import { parseRecord } from './journal-record.ts';
 
@@ -119,14 +120,4 @@ function shortened(record: JournalRecord): string {
 function shorten(value: unknown): unknown {
   if (typeof value === 'string') return value.slice(0, 200);
   return Array.isArray(value) ? value.slice(0, 8) : value;
-}
-
-function fromHex(hex: string): Uint8Array {
-  return Uint8Array.from({ length: hex.length / 2 }, (_, index) =>
-    Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16),
-  );
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

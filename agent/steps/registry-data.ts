@@ -1,3 +1,4 @@
+import { fromHex, utf16Bytes } from '../domain/bytes.ts';
 import type { RegistryValue } from '../domain/probe.ts';
 
 export type RegistryType =
@@ -29,7 +30,7 @@ export function encodeValue(type: RegistryType, raw: string | number): Encoded {
     case 'REG_SZ':
     case 'REG_EXPAND_SZ':
       return typeof raw === 'string' && !/[\0\r\n]/.test(raw)
-        ? done(raw, type, utf16(`${raw}\0`))
+        ? done(raw, type, utf16Bytes(`${raw}\0`))
         : failed('data must be one line of text');
     case 'REG_MULTI_SZ': {
       if (typeof raw !== 'string' || raw === '') return failed('data must be lines of text');
@@ -37,7 +38,7 @@ export function encodeValue(type: RegistryType, raw: string | number): Encoded {
       // reg.exe takes \0 between the strings, so that neither an empty line nor a backslash-zero can be told apart.
       if (lines.some((line) => line === '' || line.includes('\\0')))
         return failed('lines may not be empty or hold \\0');
-      return done(lines.join('\\0'), type, utf16(`${lines.join('\0')}\0\0`));
+      return done(lines.join('\\0'), type, utf16Bytes(`${lines.join('\0')}\0\0`));
     }
     case 'REG_DWORD':
       return typeof raw === 'number' && raw <= 0xffff_ffff
@@ -49,7 +50,7 @@ export function encodeValue(type: RegistryType, raw: string | number): Encoded {
         : failed('data must be a whole number');
     case 'REG_BINARY':
       return typeof raw === 'string' && /^([0-9a-fA-F]{2})*$/.test(raw)
-        ? done(raw.toLowerCase(), type, hex(raw))
+        ? done(raw.toLowerCase(), type, fromHex(raw))
         : failed('data must be pairs of hex digits');
   }
 }
@@ -62,20 +63,6 @@ function failed(because: string): Encoded {
   return { ok: false, because };
 }
 
-function utf16(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length * 2);
-  const view = new DataView(bytes.buffer);
-  for (let index = 0; index < text.length; index += 1)
-    view.setUint16(index * 2, text.charCodeAt(index), true);
-  return bytes;
-}
-
 function little(value: bigint, length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => Number((value >> BigInt(8 * index)) & 0xffn));
-}
-
-function hex(text: string): Uint8Array {
-  return Uint8Array.from({ length: text.length / 2 }, (_, index) =>
-    Number.parseInt(text.slice(index * 2, index * 2 + 2), 16),
-  );
 }

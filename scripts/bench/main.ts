@@ -3,16 +3,16 @@ import { copySpeed } from './copy-speed.ts';
 import { exeSize } from './exe-size.ts';
 import { peakMemory } from './memory.ts';
 import { formatTable, type Row } from './row.ts';
-import { startTime } from './start-time.ts';
+import { underWine } from './under-wine.ts';
 
 const MEASURES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
-  start: startTime,
+  wine: underWine,
   copy: copySpeed,
   memory: peakMemory,
   size: exeSize,
 };
 
-// npm run bench [-- start copy memory size]: ratios, measured in one run. Exit code 1 when one could not be measured;
+// npm run bench [-- wine copy memory size]: ratios, measured in one run. Exit code 1 when one could not be measured;
 // a goal that is not met is said, and is no error: the machine may be busy with other things.
 await runMain(async () => {
   const wanted = process.argv.slice(2);

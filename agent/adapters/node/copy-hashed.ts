@@ -8,13 +8,14 @@ import type { NativePath } from './native-path.ts';
 import { OPEN } from './open-flags.ts';
 import { patiently } from './patience.ts';
 
-// Large enough that a call costs nothing beside its bytes, small enough to stay near the processor.
-const CHUNK_BYTES = 1024 * 1024;
+// Measured on two cores: below 1 MiB the hand-over between threads costs more than the bytes; 4 MiB kept its speed
+// best beside other work.
+const CHUNK_BYTES = 4 * 1024 * 1024;
 // One is read into, one is hashed, one is written from.
 const BUFFERS = 3;
 // What was written is flushed while we go on, so that little is left for the flush at the end, and a machine with
 // little memory does not fill it with bytes that wait for the disk.
-const FLUSH_BYTES = 16 * 1024 * 1024;
+const FLUSH_BYTES = 48 * 1024 * 1024;
 
 /** Hash of a file, read in one pass. */
 export async function hashFile(file: NativePath, onBytes?: OnBytes): Promise<Hashed> {

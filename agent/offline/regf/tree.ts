@@ -1,3 +1,4 @@
+import { utf16Bytes } from '../../domain/bytes.ts';
 import type { Hive, Key } from './hive.ts';
 import { VALUE_TYPE } from './value.ts';
 
@@ -15,15 +16,19 @@ export interface TreeValue {
 }
 
 export function sz(name: string, text: string): TreeValue {
-  return { name, type: VALUE_TYPE.sz, data: withNuls(`${text}\0`) };
+  return { name, type: VALUE_TYPE.sz, data: utf16Bytes(`${text}\0`) };
 }
 
 export function expandSz(name: string, text: string): TreeValue {
-  return { name, type: VALUE_TYPE.expandSz, data: withNuls(`${text}\0`) };
+  return { name, type: VALUE_TYPE.expandSz, data: utf16Bytes(`${text}\0`) };
 }
 
 export function multiSz(name: string, texts: readonly string[]): TreeValue {
-  return { name, type: VALUE_TYPE.multiSz, data: withNuls(`${texts.map((text) => `${text}\0`).join('')}\0`) };
+  return {
+    name,
+    type: VALUE_TYPE.multiSz,
+    data: utf16Bytes(`${texts.map((text) => `${text}\0`).join('')}\0`),
+  };
 }
 
 /** Negative numbers are written as Windows keeps them, in two's complement. */
@@ -50,13 +55,6 @@ export function key(
   keys: readonly HiveTree[] = [],
 ): HiveTree {
   return { name, values, keys };
-}
-
-function withNuls(text: string): Uint8Array {
-  const data = new Uint8Array(text.length * 2);
-  const view = new DataView(data.buffer);
-  for (let at = 0; at < text.length; at += 1) view.setUint16(at * 2, text.charCodeAt(at), true);
-  return data;
 }
 
 const DEFAULT_MAX_KEYS = 1_000_000;

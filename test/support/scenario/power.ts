@@ -28,7 +28,8 @@ export async function moments(
 ): Promise<{ readonly booted: Booted; readonly moments: readonly Moment[] }> {
   const kept: Moment[] = [];
   let flushed = machine.disk.fork();
-  const keep = (operation: Moment['operation']) => kept.push({ disk: machine.disk.fork(), operation, flushed });
+  const keep = (operation: Moment['operation']) =>
+    kept.push({ disk: machine.disk.fork(), operation, flushed });
   const booted = await boot(machine, {
     start,
     blind: true,

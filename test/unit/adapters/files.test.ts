@@ -222,15 +222,16 @@ describe('removing a tree', () => {
 });
 
 describe('copying and hashing in one pass', () => {
-  const MIB = 1024 * 1024;
+  // The adapter works in pieces of this size.
+  const PIECE = 4 * 1024 * 1024;
 
   it.each([
     { size: 0, why: 'nothing' },
     { size: 1, why: 'one byte' },
-    { size: MIB - 1, why: 'one below a piece' },
-    { size: MIB, why: 'exactly a piece' },
-    { size: MIB + 1, why: 'one above' },
-    { size: 7 * MIB + 12_345, why: 'more pieces than buffers' },
+    { size: PIECE - 1, why: 'one below a piece' },
+    { size: PIECE, why: 'exactly a piece' },
+    { size: PIECE + 1, why: 'one above' },
+    { size: 14 * PIECE + 12_345, why: 'more pieces than buffers, and flushed on the way' },
   ])('$size bytes ($why)', async ({ size }) => {
     const data = randomBytes(size);
     writeFileSync(native('D:\\big'), data);
@@ -243,14 +244,14 @@ describe('copying and hashing in one pass', () => {
   });
 
   it('stops one byte beyond what is allowed, and leaves what was there', async () => {
-    writeFileSync(native('D:\\big'), randomBytes(2 * MIB + 1));
+    writeFileSync(native('D:\\big'), randomBytes(2 * PIECE + 1));
     writeFileSync(native('D:\\copy'), 'old');
     let copied = 0;
-    const attempt = files.copyHashed('D:\\big', 'D:\\copy', 2 * MIB, (done) => {
+    const attempt = files.copyHashed('D:\\big', 'D:\\copy', 2 * PIECE, (done) => {
       copied = done;
     });
     expect(await reason(attempt)).toBe('too-large');
-    expect(copied).toBeLessThanOrEqual(2 * MIB);
+    expect(copied).toBeLessThanOrEqual(2 * PIECE);
     expect(readFileSync(native('D:\\copy'), 'utf8')).toBe('old');
     expect(existsSync(native('D:\\copy.part'))).toBe(false);
   });

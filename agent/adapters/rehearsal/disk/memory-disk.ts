@@ -114,6 +114,11 @@ function overVolumes(slots: readonly VolumeSlot[], volumes: ReadonlyMap<string, 
     read: (path, offset = 0, length) => {
       const node = file(path);
       const end = Math.min(node.sizeBytes, length === undefined ? node.sizeBytes : offset + length);
+      if (end <= node.bytes.length && offset <= end) {
+        // Whoever reads gets a view: the next change in place makes a copy first.
+        node.isShared = true;
+        return node.bytes.subarray(offset, end);
+      }
       const out = new Uint8Array(Math.max(0, end - offset));
       out.set(node.bytes.subarray(offset, Math.min(end, node.bytes.length)));
       return out;

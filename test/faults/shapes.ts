@@ -1,0 +1,79 @@
+import { boot } from '../support/scenario/boot.ts';
+import { STEP } from '../support/scenario/payload.ts';
+import {
+  redescribed,
+  restage,
+  type Staged,
+  sharedFiles,
+  stage,
+  type Wish,
+} from '../support/scenario/scenario.ts';
+
+/** A run to be disturbed: a machine as it is right before it. */
+export interface Shape {
+  readonly name: string;
+  readonly why: string;
+  readonly make: () => Promise<Staged>;
+}
+
+const STEPS = [
+  STEP.tool,
+  STEP.dotnet,
+  STEP.lcu,
+  STEP.nic,
+  STEP.station,
+  STEP.control,
+  STEP.logo,
+  STEP.notice,
+];
+const LARGE: Wish = { steps: STEPS, host: { ramMiB: 1024 } };
+const SMALL: Wish = { steps: [STEP.station, STEP.logo] };
+
+export const SHAPES: readonly Shape[] = [
+  {
+    name: 'everything',
+    why: 'three packages, a driver, two hives, files, a page file',
+    make: async () => stage(LARGE),
+  },
+  {
+    name: 'all at once',
+    why: 'the same on an image that keeps nothing for its first boot',
+    make: async () => stage({ ...LARGE, windows: { cumulativeState: 'Installed' } }),
+  },
+  {
+    name: 'a result waits',
+    why: 'the share was down before: this run delivers two results',
+    make: async () => {
+      const machine = stage({ ...SMALL, results: { down: true } });
+      await boot(machine, { start: 90, blind: true });
+      restage(machine, sharedFiles({ steps: [STEP.tool, STEP.notice], manifest: { serial: 8 } }));
+      return redescribed(machine, SMALL);
+    },
+  },
+  {
+    name: 'nothing to do',
+    why: 'a good machine: only the result is written',
+    make: async () => {
+      const machine = stage(SMALL);
+      await boot(machine, { start: 90, blind: true });
+      return machine;
+    },
+  },
+];
+
+/** So many cases are run; `all` of them where SERVICER_FAULT_CASES says so. */
+export function share<T>(cases: readonly T[], usual: number): readonly T[] {
+  const wanted = process.env.SERVICER_FAULT_CASES ?? String(usual);
+  const count = wanted === 'all' ? cases.length : Math.min(cases.length, Number(wanted));
+  return Array.from(
+    { length: count },
+    (_, index) => cases[Math.floor((index * cases.length) / count)],
+  ).filter((one) => one !== undefined);
+}
+
+/** Each thing that went wrong with the first cases it was seen in. */
+export function summarize(found: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  return [...found].map(
+    ([text, cases]) => `${text} (${cases.length} cases: ${cases.slice(0, 4).join('; ')})`,
+  );
+}
