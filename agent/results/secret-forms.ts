@@ -28,7 +28,7 @@ export function secretForms(secret: string): readonly string[] {
 function encodedForms(secret: string, utf8: Uint8Array): readonly string[] {
   const utf16 = utf16Bytes(secret);
   const percent = percentForms(secret, utf8);
-  const hex = [utf8, utf16].map(hexOf);
+  const hex = [utf8, utf16].map(toHex);
   const base64 = [utf8, utf16].flatMap((bytes) => [0, 1, 2].map((lead) => base64Middle(bytes, lead)));
   return [
     ...percent,

@@ -117,7 +117,10 @@ describe('the page file', () => {
     const tight = volume('D:\\', KEPT_MIB + 1000);
     expect(plan({ ramMib: 768 + 255, volumes: [tight] })).toMatchObject({
       kind: 'refuse',
-      failure: { code: 'SVC-6004', detail: expect.stringContaining('832 MiB free for a page file') },
+      failure: {
+        code: 'SVC-6004',
+        detail: expect.stringContaining('no fixed NTFS volume has room for a page file of 832 MiB'),
+      },
     });
   });
 

@@ -177,6 +177,11 @@ function install(session: DismSession, file: PackageFile): void {
   const waits = isCumulative(identity) && image.described?.cumulativeState !== 'Installed';
   const state = waits ? PACKAGE_STATES['Install Pending'] : PACKAGE_STATES.Installed;
   putFiles(session, file);
+  // What is to be done at the first start stands on the disk before anything says that it waits.
+  if (waits) {
+    const note = `<PendingTransaction Version="3.1" Package="${identity.name} ${formatVersion(identity.version)}"/>\r\n`;
+    writeFile(image.disk, image.path('Windows', 'WinSxS', 'pending.xml'), note);
+  }
   editImageHive(image, 'SOFTWARE', (root) => {
     supersedeOlder(root, identity);
     putPackage(root, { identity, state }, { nowMs: station.nowMs(), client: CLIENT });
@@ -186,8 +191,4 @@ function install(session: DismSession, file: PackageFile): void {
       root.ensure('Microsoft\\Windows NT\\CurrentVersion').set(dword('UBR', revision));
     }
   });
-  if (waits) {
-    const note = `<PendingTransaction Version="3.1" Package="${identity.name} ${formatVersion(identity.version)}"/>\r\n`;
-    writeFile(image.disk, image.path('Windows', 'WinSxS', 'pending.xml'), note);
-  }
 }
