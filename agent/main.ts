@@ -4,11 +4,9 @@ import { parseArguments } from './adapters/node/arguments.ts';
 import { nodeClock } from './adapters/node/clock.ts';
 import { nodeCrypto } from './adapters/node/crypto.ts';
 import { nodeFiles } from './adapters/node/files.ts';
-import { openFileLog } from './adapters/node/log.ts';
 import { nodeProcesses } from './adapters/node/processes.ts';
 import { nodeRandom } from './adapters/node/random.ts';
 import { nodeTerminal } from './adapters/node/terminal.ts';
-import { openRehearsal } from './adapters/rehearsal/open-rehearsal.ts';
 import { windowsHost } from './adapters/windows/host.ts';
 import { windowsVolumes } from './adapters/windows/volumes.ts';
 import { openDeskHive, openDeskImage } from './adapters/workstation/desk-image.ts';
@@ -57,7 +55,7 @@ function machine(): World {
 }
 
 /** The live log lies in the RAM disk of Windows PE; what matters of it goes into the result as well. */
-function openLog(world: World): EventSink | undefined {
+async function openLog(world: World): Promise<EventSink | undefined> {
   if (!isWindows || !world.host.isWindowsPe) return undefined;
   const folder = joinPath(world.host.systemDrive, '\\servicer\\logs');
   try {
@@ -65,6 +63,7 @@ function openLog(world: World): EventSink | undefined {
   } catch {
     return undefined;
   }
+  const { openFileLog } = await import('./adapters/node/log.ts');
   const log = openFileLog(joinPath(folder, 'servicer.log'));
   return {
     emit: (event) => {
@@ -74,7 +73,8 @@ function openLog(world: World): EventSink | undefined {
   };
 }
 
-function rehearsal(wish: RehearsalWish) {
+async function rehearsal(wish: RehearsalWish) {
+  const { openRehearsal } = await import('./adapters/rehearsal/open-rehearsal.ts');
   const machineFile = wish.machineFile === undefined ? undefined : path.resolve(wish.machineFile);
   const name = machineFile === undefined ? 'factory-line' : path.basename(path.dirname(machineFile));
   return openRehearsal({

@@ -34,9 +34,9 @@ export interface Environment {
   readonly parseArguments: ParseArguments;
   readonly crypto: Crypto;
   readonly machine: () => World;
-  readonly rehearsal: (wish: RehearsalWish) => Opened<RehearsalStage>;
+  readonly rehearsal: (wish: RehearsalWish) => Promise<Opened<RehearsalStage>>;
   /** The live log of a run beside the exe; undefined where there is none. */
-  readonly openLog: (world: World) => EventSink | undefined;
+  readonly openLog: (world: World) => Promise<EventSink | undefined>;
   readonly desk: Desk;
 }
 

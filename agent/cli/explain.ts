@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode, errorSpec } from '../domain/error-table.ts';
+import { type ErrorCode, errorSpec, parseErrorCode } from '../domain/error-table.ts';
 import { parseWindowsCode, type WindowsCode } from '../domain/windows-code.ts';
 import { explainWindowsCode } from '../tools/windows-codes.ts';
 
@@ -46,6 +46,5 @@ function windowsExplanation(code: WindowsCode): Explanation | undefined {
 
 function ownCode(text: string): ErrorCode | undefined {
   const digits = /^\s*svc-?(\d{4})\s*$/i.exec(text)?.[1];
-  if (digits === undefined) return undefined;
-  return Object.keys(ERRORS).find((code): code is ErrorCode => code === `SVC-${digits}`);
+  return digits === undefined ? undefined : parseErrorCode(`SVC-${digits}`);
 }

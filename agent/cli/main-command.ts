@@ -1,9 +1,4 @@
 import { type CommandLine, readCommandLine } from './command-line.ts';
-import { explainCommand } from './commands/explain.ts';
-import { inspect } from './commands/inspect.ts';
-import { rehearse } from './commands/rehearse.ts';
-import { run } from './commands/run.ts';
-import { completionCommand, schemaCommand } from './commands/schema.ts';
 import type { Environment } from './environment.ts';
 import { fail } from './failure-page.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -33,21 +28,36 @@ function help(environment: Environment, command: CommandName | undefined): numbe
   return 0;
 }
 
+/** Each command is loaded when it is asked for: a run in Windows PE pays for nothing that only a desk needs. */
 async function start(environment: Environment, command: CommandName, line: CommandLine): Promise<number> {
   switch (command) {
-    case 'run':
+    case 'run': {
+      const { run } = await import('./commands/run.ts');
       return await run(environment, { extent: 'run', json: line.flag('json'), stay: line.flag('shell') });
-    case 'plan':
+    }
+    case 'plan': {
+      const { run } = await import('./commands/run.ts');
       return await run(environment, { extent: 'plan', json: line.flag('json'), stay: true });
-    case 'rehearse':
+    }
+    case 'rehearse': {
+      const { rehearse } = await import('./commands/rehearse.ts');
       return await rehearse(environment, line);
-    case 'inspect':
+    }
+    case 'inspect': {
+      const { inspect } = await import('./commands/inspect.ts');
       return inspect(environment, line);
-    case 'explain':
+    }
+    case 'explain': {
+      const { explainCommand } = await import('./commands/explain.ts');
       return explainCommand(environment, line);
-    case 'schema':
+    }
+    case 'schema': {
+      const { schemaCommand } = await import('./commands/schema.ts');
       return schemaCommand(environment, line);
-    case 'completion':
+    }
+    case 'completion': {
+      const { completionCommand } = await import('./commands/schema.ts');
       return completionCommand(environment, line);
+    }
   }
 }

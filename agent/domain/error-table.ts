@@ -25,6 +25,11 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** `SVC-2004` as a code of the table; undefined for any other text. */
+export function parseErrorCode(text: string): ErrorCode | undefined {
+  return Object.keys(ERRORS).find((code): code is ErrorCode => code === text);
+}
+
 export function errorSpec(code: ErrorCode): ErrorSpec {
   return ERRORS[code];
 }

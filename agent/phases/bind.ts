@@ -51,11 +51,7 @@ export async function openRun(
   context: RunContext,
   state: StateFolder,
   { journals, recovery }: EarlierRuns,
-  {
-    root,
-    planned,
-    volumes,
-  }: { readonly root: string; readonly planned: RunPlan; readonly volumes: readonly Volume[] },
+  { planned, volumes }: { readonly planned: RunPlan; readonly volumes: readonly Volume[] },
 ): Promise<Journal | undefined> {
   await removePageFiles(context, journals, volumes);
   await prune(context, state, journals);
@@ -63,15 +59,18 @@ export async function openRun(
   for (const other of recovery.interrupted) await close(context, other);
   if (recovery.kind === 'fresh' && planned.toApply.length === 0) return undefined;
   const { bootId, record, world } = context;
-  const journal =
-    recovery.kind === 'resume'
-      ? await reopenJournal(world, recovery.journal, bootId)
-      : await createJournal(world, state.journal, record.runId, bootId);
-  const { machine, manifest } = record;
+  return recovery.kind === 'resume'
+    ? await reopenJournal(world, recovery.journal, bootId)
+    : await createJournal(world, state.journal, record.runId, bootId);
+}
+
+/** The first records of this start. Whoever holds the journal by now closes it, also when the disk takes none of them. */
+export function beginRun(context: RunContext, journal: Journal, root: string, planned: RunPlan): void {
+  const { machine, manifest } = context.record;
   if (journal.earlier.length === 0) {
     journal.append({ type: 'run-begin', agent: context.agentVersion, machineId: machine?.id ?? '' });
   }
-  journal.append({ type: 'boot', bootId });
+  journal.append({ type: 'boot', bootId: context.bootId });
   journal.append({
     type: 'accepted',
     manifestId: manifest?.id ?? '',
@@ -80,7 +79,6 @@ export async function openRun(
   });
   journal.append({ type: 'bound', image: root });
   journal.append({ type: 'planned', planId: planned.planId, steps: planned.toApply.map(({ id }) => id) });
-  return journal;
 }
 
 /** A run that may not go on is closed, so that a person who looked at the machine can start a new one. */
@@ -105,18 +103,22 @@ async function close(context: RunContext, found: FoundJournal): Promise<void> {
   const where = open.length === 0 ? '' : ` in step ${open.join(', ')}`;
   context.warn(`run ${found.runId} was interrupted${where} and is closed`);
   const journal = await reopenJournal(context.world, found, context.bootId);
-  journal.append({ type: 'ended', verdict: 'in-doubt' });
-  journal.close();
+  try {
+    journal.append({ type: 'ended', verdict: 'in-doubt' });
+  } finally {
+    journal.close();
+  }
 }
 
 /** The run is over. A disk that is gone by now takes no last word: the result says it, and the seal counts as an end. */
 export function endRun(context: RunContext, journal: Journal | undefined, verdict: Verdict): void {
   try {
     journal?.append({ type: 'ended', verdict });
-    journal?.close();
   } catch (error) {
     if (!(error instanceof IoError || error instanceof ServicingError)) throw error;
     context.warn(`the journal could not be closed: ${error.message}`);
+  } finally {
+    journal?.close();
   }
 }
 

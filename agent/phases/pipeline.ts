@@ -1,6 +1,6 @@
 import { type Delivery, type ExitClass, exitCode, type Verdict } from '../domain/outcome.ts';
 import type { RunResult } from '../domain/result.ts';
-import { ServicingError } from '../domain/servicing-error.ts';
+import { type Failure, ServicingError } from '../domain/servicing-error.ts';
 import type { EndAction } from '../domain/settings.ts';
 import { joinPath } from '../domain/windows-path.ts';
 import { scratchFolder } from '../plan/memory.ts';
@@ -13,7 +13,7 @@ import { checkStateFolder, type StateFolder, stateFolder } from '../runtime/stat
 import type { StepPlaces } from '../steps/kind.ts';
 import { keepAccepted } from './accepted-evidence.ts';
 import { assess } from './assess.ts';
-import { endRun, openRun, readEarlierRuns } from './bind.ts';
+import { beginRun, endRun, openRun, readEarlierRuns } from './bind.ts';
 import { connect } from './connect.ts';
 import { asFailure } from './failure.ts';
 import { endActionFor, leaveMark } from './finish.ts';
@@ -59,12 +59,12 @@ export async function runMachine(context: RunContext, recorder: Recorder, extent
   context.emit({ type: 'run-started', runId, bootId: context.bootId, agent: context.agentVersion });
   const failure = await serviceMachine(context, held, extent).then(
     () => undefined,
-    (error: unknown) => asFailure(error),
+    (error: unknown) => asFailure(error, context.record.imageTouched),
   );
   await giveBack(context, held);
   const { loaded, state, journal } = held;
   const { judgement, result, delivery, where } = await inPhase(context, 'report', () =>
-    report(context, { recorder, failure, loaded, state, journal, logFolder: held.places?.logFolder }),
+    report(context, { recorder, failure, loaded, state, journal, logFolder: logFolderOf(held, failure) }),
   );
   const { verdict, exitClass } = judgement;
   endRun(context, journal, verdict);
@@ -75,6 +75,11 @@ export async function runMachine(context: RunContext, recorder: Recorder, extent
   const { onSuccess, onFailure } = loaded?.settings ?? { onSuccess: 'shell', onFailure: 'shell' };
   const action = extent === 'plan' ? 'shell' : endActionFor(exitClass, onSuccess, onFailure);
   return { exit, verdict, exitClass, delivery, where, result, action };
+}
+
+/** What goes into the result beside our own log: the logs of the tools, or the journal that could not be read. */
+function logFolderOf({ places, state }: Held, failure: Failure | undefined): string | undefined {
+  return failure?.code === 'SVC-9002' ? state?.damaged : places?.logFolder;
 }
 
 /** The phases in their order. Each throws a coded error when the run cannot go on; nothing is changed before prepare. */
@@ -116,7 +121,7 @@ async function serviceMachine(context: RunContext, held: Held, extent: Extent): 
     return made;
   });
   if (extent === 'plan') return;
-  const journal = await openRun(context, state, earlier, { root, planned, volumes: survey.volumes });
+  const journal = await openRun(context, state, earlier, { planned, volumes: survey.volumes });
   if (journal === undefined) {
     record.steps = planned.unchanged;
     // What a run left that was cut off after its last step.
@@ -124,6 +129,7 @@ async function serviceMachine(context: RunContext, held: Held, extent: Extent): 
     return;
   }
   held.journal = journal;
+  beginRun(context, journal, root, planned);
   const { places, memory, files } = planned;
   held.places = places;
   const before = await inPhase(context, 'prepare', async () => {

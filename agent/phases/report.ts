@@ -50,7 +50,7 @@ export async function report(context: RunContext, reporting: Reporting): Promise
   let spooled = reporting.journal === undefined ? undefined : await spool(context, reporting, files);
   const home = await bringHome(context, reporting, files, spooled);
   if (home !== undefined) return { judgement, result, delivery: 'delivered', where: home };
-  if (reporting.journal === undefined && (await maySpool(context, reporting, judgement)))
+  if (reporting.journal === undefined && maySpool(context, reporting, judgement))
     spooled = await spool(context, reporting, files);
   return spooled === undefined
     ? { judgement, result, delivery: 'screen-only', where: 'this screen only' }
@@ -58,13 +58,10 @@ export async function report(context: RunContext, reporting: Reporting): Promise
 }
 
 /** A refused machine is not touched: its result may only go where the agent has kept state before. */
-async function maySpool(
-  context: RunContext,
-  { state }: Reporting,
-  { exitClass }: Judgement,
-): Promise<boolean> {
+function maySpool(context: RunContext, { state }: Reporting, { exitClass }: Judgement): boolean {
   if (state === undefined) return false;
-  return exitClass < 40 || (await context.world.files.stat(state.root))?.kind === 'folder';
+  // The look that does not throw: a disk that fails here must not cost the verdict.
+  return exitClass < 40 || context.world.files.look.stat(state.root)?.kind === 'folder';
 }
 
 async function seal(

@@ -12,6 +12,8 @@ const PAUSES_MS = [5_000, 10_000, 15_000, 20_000, 25_000] as const;
 const LIMITED_RETRIES = 2;
 /** ERROR_ACCESS_DENIED, ERROR_NETWORK_ACCESS_DENIED: the account is good, this share is not for it. */
 const DENIED = [5, 65];
+/** ERROR_NOT_CONNECTED: there is no such session. */
+const NO_CONNECTION = 2250;
 /** ERROR_SESSION_CREDENTIAL_CONFLICT: our own older session is in the way. */
 const SESSION_CONFLICT = 1219;
 
@@ -103,7 +105,11 @@ async function waitForShare(context: RunContext, share: string, waitMs: number):
   return { ok: false, failure: { code: 'SVC-5002', detail: `${share} cannot be reached` } };
 }
 
-/** Lets the share go. A session that is already gone is what we want. */
+/** Lets the share go. A session that is already gone is what we want; one that stays is tried again, and said. */
 export async function disconnectShare(context: RunContext, system32: string, share: string): Promise<void> {
-  await runCommand(context, dropShare(system32, share));
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const result = await runCommand(context, dropShare(system32, share));
+    if (exitedWith(result) || netError(result) === NO_CONNECTION) return;
+  }
+  context.warn(`the session with ${share} could not be closed`);
 }

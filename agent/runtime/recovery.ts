@@ -1,3 +1,4 @@
+import { errorSpec, parseErrorCode } from '../domain/error-table.ts';
 import type { JournalEntry, JournalRecord } from '../domain/journal.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import type { FoundJournal } from './journal.ts';
@@ -43,6 +44,19 @@ export function recover(journals: readonly FoundJournal[], manifestSha256: strin
 /** How often each step was begun, over all boots of the run. */
 export function attemptsOf(records: readonly JournalRecord[], stepId: string): number {
   return entries(records, 'intent').filter((entry) => entry.stepId === stepId).length;
+}
+
+/**
+ * What an earlier start of this run found out about a step and no later look may clear: the image is in doubt, and trying
+ * again is no way out (SVC-3004: a tool was killed; what it did not finish cannot be seen).
+ */
+export function lastingDoubt(records: readonly JournalRecord[], stepId: string): Failure | undefined {
+  const last = entries(records, 'result').findLast((entry) => entry.stepId === stepId);
+  if (last?.outcome !== 'failed') return undefined;
+  const code = parseErrorCode(last.because.slice(0, 8));
+  if (code === undefined) return undefined;
+  const { image, retry } = errorSpec(code);
+  return image === 'in-doubt' && retry === 'never' ? { code, detail: last.because.slice(9) } : undefined;
 }
 
 /** Steps with an intent after which no result was recorded. */

@@ -8,7 +8,7 @@ import { act } from './act.ts';
 import type { RunContext } from './context.ts';
 import type { Journal } from './journal.ts';
 import { observe } from './observe.ts';
-import { attemptsOf, MAX_ATTEMPTS, unfinishedSteps } from './recovery.ts';
+import { attemptsOf, lastingDoubt, MAX_ATTEMPTS, unfinishedSteps } from './recovery.ts';
 import { recheck } from './staging.ts';
 
 /** What the service phase works with; the same for every step of a run. */
@@ -66,6 +66,8 @@ async function outcomeOf(
   before: Answers,
   attempt: number,
 ): Promise<Outcome> {
+  const doubt = lastingDoubt(run.journal.records(), step.id);
+  if (doubt !== undefined) return { kind: 'failed', failure: doubt };
   const wasInterrupted = unfinishedSteps(run.journal.records()).includes(step.id);
   const already = step.satisfied(before);
   if (already.answer === 'yes') return adopt(run, step, before, already, wasInterrupted, attempt);

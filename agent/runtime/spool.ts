@@ -2,6 +2,7 @@ import { IoError } from '../domain/servicing-error.ts';
 import { joinPath } from '../domain/windows-path.ts';
 import type { World } from '../ports/world.ts';
 import { checkFolder, type ResultFile } from '../results/folder.ts';
+import { unlessIo } from './unless-io.ts';
 
 /** Largest file of a result folder that is read back into memory: tool logs are cut to less before they are sealed. */
 const LARGEST_FILE_BYTES = 64 * 1024 * 1024;
@@ -27,7 +28,10 @@ export async function readBack(
 ): Promise<{ readonly complete: boolean; readonly because: string; readonly files: readonly ResultFile[] }> {
   const files: ResultFile[] = [];
   for (const name of (await world.files.list(folder)) ?? []) {
-    files.push({ name, bytes: await world.files.read(joinPath(folder, name), LARGEST_FILE_BYTES) });
+    const path = joinPath(folder, name);
+    // A folder inside is none of ours; the seal names files only.
+    if ((await world.files.stat(path))?.kind !== 'file') continue;
+    files.push({ name, bytes: await world.files.read(path, LARGEST_FILE_BYTES) });
   }
   const checked = checkFolder(new Map(files.map((file) => [file.name, file.bytes])), world.crypto.sha256);
   return { complete: checked.complete, because: checked.complete ? 'complete' : checked.because, files };
@@ -62,8 +66,9 @@ export async function listOutbox(
   for (const name of [...((await world.files.list(outbox)) ?? [])].sort()) {
     const folder = joinPath(outbox, name);
     if ((await world.files.stat(folder))?.kind !== 'folder') continue;
-    const back = await readBack(world, folder);
-    if (back.complete) found.push({ folder, files: back.files });
+    // One that cannot be read must not keep the others here.
+    const back = await unlessIo(readBack(world, folder), ['too-large', 'denied', 'busy', 'io'], undefined);
+    if (back?.complete === true) found.push({ folder, files: back.files });
   }
   return found;
 }

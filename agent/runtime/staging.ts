@@ -65,6 +65,7 @@ export async function stagePayload(
       }
     } catch (error) {
       if (error instanceof IoError && error.reason === 'too-large') {
+        await world.files.remove(target);
         const detail = `${file.path} is larger than the ${file.sizeBytes} bytes the manifest says`;
         return { ok: false, failures: [{ code: 'SVC-1302', detail }] };
       }

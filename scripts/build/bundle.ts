@@ -4,6 +4,7 @@ import { dist, readPackageJson, root } from '../lib/places.ts';
 import { Problem } from '../lib/problem.ts';
 import { writeWhole } from '../lib/write-file.ts';
 import { NODE_SIGNED_MS } from './bases.ts';
+import { slim } from './slim.ts';
 
 export interface Bundle {
   readonly code: Uint8Array;
@@ -35,6 +36,7 @@ export async function bundle(entry: string): Promise<Bundle> {
     sourcemap: 'external',
     sourcesContent: false,
     metafile: true,
+    plugins: [slim],
     logLevel: 'warning',
     define: {
       SERVICER_VERSION: JSON.stringify(readPackageJson().version),

@@ -17,8 +17,8 @@ interface Cut {
 }
 
 // Simulated: a cut between two operations on the disks, as the models and the agent make them.
-const SINGLE_CASES = 420;
-const DOUBLE_CASES = 60;
+const SINGLE_CASES = 300;
+const DOUBLE_CASES = 48;
 
 function cutsOf(kept: readonly Moment[]): readonly Cut[] {
   return kept.flatMap((moment, at) => DAMAGE.map((damage) => ({ moment, next: kept[at + 1], at, damage })));

@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, errorSpec } from '../../agent/domain/error-table.ts';
-import { IoError } from '../../agent/domain/servicing-error.ts';
 import { type BootOptions, boot } from '../support/scenario/boot.ts';
 import { failing, standing } from '../support/scenario/faults.ts';
 import { violations } from '../support/scenario/oracles.ts';
 import { payloadEntries, STEP } from '../support/scenario/payload.ts';
 import { play, unwrapped } from '../support/scenario/play.ts';
-import {
-  json,
-  restage,
-  type Staged,
-  sharedFiles,
-  signature,
-  stage,
-  utf8,
-  type Wish,
-} from '../support/scenario/scenario.ts';
+import { json, signature, stage, utf8, type Wish } from '../support/scenario/scenario.ts';
 import { differences, treeOf } from '../support/scenario/tree.ts';
 
 interface BadInput {
@@ -374,65 +364,5 @@ describe('input that is refused: said with what to do, and nothing is touched', 
     const changed = differences(played.before, played.after);
     expect(changed.filter((line) => !line.startsWith('+ D:\\ProgramData\\Servicer\\'))).toEqual([]);
     expect(played.violations).toEqual([]);
-  });
-});
-
-describe('input that this machine has seen in another form', () => {
-  const second = async (machine: Staged, files: Map<string, Uint8Array>, code: ErrorCode) => {
-    restage(machine, files);
-    const before = treeOf(machine.disk, 'D:\\Windows');
-    const booted = await boot(machine, { start: 2 });
-    expect([booted.end.exit, booted.end.result.failure?.code]).toEqual([40, code]);
-    expect(unwrapped(booted.screen)).toContain(unwrapped(errorSpec(code).remedy));
-    expect(differences(before, treeOf(machine.disk, 'D:\\Windows'))).toEqual([]);
-    expect(violations(machine, booted)).toEqual([]);
-  };
-
-  it.each([
-    ['a lower serial', { serial: 6 }, 'SVC-1108'],
-    ['the same serial with other content', { id: 'line-other' }, 'SVC-1109'],
-    ['a serial far ahead', { serial: 20_000 }, 'SVC-1112'],
-  ] as const)('%s: refused', async (_what, manifest, code) => {
-    const machine = stage({ steps: [STEP.station] });
-    const first = await boot(machine);
-    expect(first.end.exit).toBe(0);
-    await second(machine, sharedFiles({ steps: [STEP.station], manifest }), code);
-  });
-
-  it('a higher serial is taken', async () => {
-    const machine = stage({ steps: [STEP.station] });
-    await boot(machine);
-    restage(machine, sharedFiles({ steps: [STEP.logo], manifest: { serial: 8 } }));
-    const { end } = await boot(machine, { start: 2 });
-    expect([end.exit, end.result.manifest?.serial]).toEqual([0, 8]);
-  });
-
-  it('a serial that was once refused does not count as accepted', async () => {
-    const machine = stage({ steps: [STEP.tool], manifest: { serial: 9 }, ...share(TOOL, gone) });
-    const first = await boot(machine);
-    expect(first.end.result.failure?.code).toBe('SVC-1301');
-    restage(machine, sharedFiles({ steps: [STEP.station] }));
-    expect((await boot(machine, { start: 2 })).end.exit).toBe(0);
-  });
-});
-
-describe('a second agent', () => {
-  it('leaves at once while another one holds the journal', async () => {
-    const machine = stage({ steps: [STEP.station] });
-    await boot(machine);
-    const before = treeOf(machine.disk, 'D:\\');
-    const booted = await boot(machine, {
-      start: 2,
-      around: (world) => ({
-        ...world,
-        files: {
-          ...world.files,
-          openSlots: (path) => Promise.reject(new IoError('busy', path, 'EBUSY')),
-        },
-      }),
-    });
-    expect([booted.end.exit, booted.end.result.failure?.code]).toEqual([60, 'SVC-6005']);
-    expect(differences(before, treeOf(machine.disk, 'D:\\'))).toEqual([]);
-    expect(violations(machine, booted)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { failing } from '../support/scenario/faults.ts';
 import { STEP } from '../support/scenario/payload.ts';
 import { play, unwrapped } from '../support/scenario/play.ts';
 import { stage, type Wish } from '../support/scenario/scenario.ts';
-import { imageOf } from '../support/scenario/tree.ts';
+import { imageOf, treeOf } from '../support/scenario/tree.ts';
 
 interface Scene {
   readonly name: string;
@@ -213,6 +213,18 @@ describe('what becomes of the steps', () => {
       second.events.filter((event) => event.type === 'command' && event.line.includes('dism.exe')),
     ).toEqual([]);
     expect(imageOf(machine.disk)).toEqual(imageOf(image));
+  });
+
+  it('a plan names the commands that a run then runs, and changes nothing', async () => {
+    const machine = stage();
+    const before = treeOf(machine.disk, 'D:\\');
+    const planned = await boot(machine, { extent: 'plan' });
+    expect(treeOf(machine.disk, 'D:\\')).toEqual(before);
+    const ran = await boot(machine);
+    const lines = new Set(ran.events.flatMap((event) => (event.type === 'command' ? [event.line] : [])));
+    const commands = planned.end.result.plan.flatMap((row) => row.commands);
+    expect(commands.length).toBeGreaterThan(10);
+    expect(commands.filter((line) => !/^(copy|delete) /.test(line) && !lines.has(line))).toEqual([]);
   });
 
   it('says UNSIGNED where a person looks', async () => {

@@ -4,7 +4,7 @@ import { baseName } from '../../domain/windows-path.ts';
 import type { Processes, ProcessWatch } from '../../ports/processes.ts';
 import type { Clock } from '../../ports/world.ts';
 import { boundedOutput } from '../node/bounded-output.ts';
-import { DiskError, isFile } from './disk/disk.ts';
+import { type Disk, DiskError, type DiskErrorCode, isFile } from './disk/disk.ts';
 import { type Happening, type ProgramRun, type Station, splitOption } from './model/program.ts';
 import { PROGRAMS, runProgram } from './model/run-program.ts';
 
@@ -45,8 +45,9 @@ async function play(
   output: Outputs,
 ): Promise<CommandEnd> {
   const tool = programOf(command.file);
-  if (tool === undefined || !isFile(station.disk, command.file))
-    return { end: 'not-started', because: 'ENOENT' };
+  const because = tool === undefined ? 'ENOENT' : whyNoStart(command.file, station.disk);
+  if (tool === undefined || because !== undefined)
+    return { end: 'not-started', because: because ?? 'ENOENT' };
   const run = runProgram(tool, { args: command.args, stdin: command.secretInput }, station);
   const limits = patience(command, station, clock);
   for (;;) {
@@ -63,6 +64,23 @@ async function play(
       output.stdout.add(happening.out);
       watch?.onOutput?.(happening.out);
     } else output.stderr.add(happening.err);
+  }
+}
+
+function whyNoStart(file: string, disk: Disk): DiskErrorCode | undefined {
+  return unlessDisk(
+    () => (isFile(disk, file) ? undefined : 'ENOENT'),
+    (code) => code,
+  );
+}
+
+/** A disk that fails is met as a value: the port never rejects. */
+function unlessDisk<T>(attempt: () => T, instead: (code: DiskErrorCode) => T): T {
+  try {
+    return attempt();
+  } catch (error) {
+    if (error instanceof DiskError) return instead(error.code);
+    throw error;
   }
 }
 
@@ -94,7 +112,12 @@ function patience(command: Command, { disk }: Station, clock: Clock) {
   let logBytes = sizeOf(command.logPath);
 
   function sizeOf(path: string | undefined): number {
-    return path === undefined ? 0 : (disk.stat(path)?.sizeBytes ?? 0);
+    return path === undefined
+      ? 0
+      : unlessDisk(
+          () => disk.stat(path)?.sizeBytes ?? 0,
+          () => 0,
+        );
   }
 
   return {

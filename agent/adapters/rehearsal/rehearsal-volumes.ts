@@ -1,5 +1,6 @@
 import type { Volume, VolumeSurvey } from '../../domain/volume.ts';
 import type { Volumes } from '../../ports/world.ts';
+import { type Disk, DiskError } from './disk/disk.ts';
 import { currentLetters } from './machine/current-letters.ts';
 import { RAM_DISK_ID } from './machine/volume-ids.ts';
 import type { Station } from './model/program.ts';
@@ -23,7 +24,7 @@ function surveyOf({ machine, boot, disk }: Station): VolumeSurvey {
       fileSystem: isReadable ? volume.fileSystem : undefined,
       driveType: volume.driveType,
       sizeBytes: volume.sizeMiB * MIB,
-      freeBytes: isReadable ? disk.freeBytes(id) : undefined,
+      freeBytes: isReadable ? freeBytes(disk, id) : undefined,
       bitLocker: volume.bitLocker,
       letterIsTemporary: letter !== undefined && typeof boot.letters[id] === 'string',
     };
@@ -35,10 +36,20 @@ function surveyOf({ machine, boot, disk }: Station): VolumeSurvey {
     fileSystem: 'NTFS',
     driveType: 'ram-disk',
     sizeBytes: machine.host.scratchMiB * MIB,
-    freeBytes: disk.freeBytes('X:\\'),
+    freeBytes: freeBytes(disk, 'X:\\'),
     bitLocker: 'none',
     letterIsTemporary: false,
   });
   const detail = `${machine.volumes.length} volumes of the description`;
   return { volumes, providers: [{ provider: 'rehearsal', answer: 'used', detail }] };
+}
+
+/** What cannot be read is not known: a survey goes on. */
+function freeBytes(disk: Disk, path: string): number | undefined {
+  try {
+    return disk.freeBytes(path);
+  } catch (error) {
+    if (error instanceof DiskError) return undefined;
+    throw error;
+  }
 }

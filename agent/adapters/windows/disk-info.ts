@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { getDiskInfoSync } from 'node-disk-info';
 import type { DriveType } from '../../domain/volume.ts';
 import { joinPath } from '../../domain/windows-path.ts';
 import { absent, failed, notNeeded } from './programs.ts';
@@ -36,6 +35,8 @@ export async function askDiskInfo(system32: string, isNeeded: boolean): Promise<
   }
   if (trial !== 'answers') return failed(provider, trial);
   try {
+    // Loaded only here: its code-page tables are larger than the rest of the agent.
+    const { getDiskInfoSync } = await import('node-disk-info');
     const parts = getDiskInfoSync()
       .filter(({ mounted }) => /^[A-Za-z]:$/.test(mounted))
       .map(({ mounted, filesystem, blocks, available }) => ({

@@ -1,5 +1,4 @@
 import { statfs } from 'node:fs/promises';
-import { getDiskInfoSync } from 'node-disk-info';
 import type { ProviderReport, Volume } from '../../domain/volume.ts';
 import type { Volumes } from '../../ports/world.ts';
 
@@ -9,10 +8,11 @@ const NO_DISK = /^(?:tmpfs|devtmpfs|udev|none|overlay|shm|proc|sysfs|efivarfs|de
 const BLOCK_BYTES = 1024;
 
 /** Mounted file systems of a Linux or macOS desk: node-disk-info first, and the root folder where df is missing. */
-export function workstationVolumes(readDisks: () => readonly DiskRow[] = getDiskInfoSync): Volumes {
+export function workstationVolumes(readDisks?: () => readonly DiskRow[]): Volumes {
   return {
     survey: async () => {
-      const { volumes, report } = askLibrary(readDisks);
+      // Loaded only here: its code-page tables are larger than the rest of the agent.
+      const { volumes, report } = askLibrary(readDisks ?? (await import('node-disk-info')).getDiskInfoSync);
       if (volumes.length > 0) return { volumes, providers: [report] };
       const root = await askRoot();
       return { volumes: root.volumes, providers: [report, root.report] };

@@ -6,7 +6,7 @@ import { runIn } from './run.ts';
 /** The same run on a described machine; ends by naming the folder of its result on this desk. */
 export async function rehearse(environment: Environment, line: CommandLine): Promise<number> {
   const json = line.flag('json');
-  const stage = environment.rehearsal({
+  const stage = await environment.rehearsal({
     machineFile: line.text('machine'),
     stateFolder: line.text('state'),
     resultsFolder: line.text('results'),

@@ -18,7 +18,7 @@ export interface RunWish {
 export async function runIn(environment: Environment, world: World, wish: RunWish): Promise<RunEnd> {
   const events = recorder();
   const screen = wish.json ? undefined : createScreen(environment.terminal);
-  const log = environment.openLog(world);
+  const log = await environment.openLog(world);
   const sinks: readonly EventSink[] = [events, screen, log].filter((sink) => sink !== undefined);
   const context: RunContext = createContext({
     world,

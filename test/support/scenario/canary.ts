@@ -7,8 +7,8 @@ export const ENCODINGS: ReadonlyMap<string, Buffer> = new Map([
   ['UTF-16', Buffer.from(PASSWORD, 'utf16le')],
   ['JSON', Buffer.from(JSON.stringify(PASSWORD).slice(1, -1), 'utf8')],
   ['percent', Buffer.from(encodeURIComponent(PASSWORD), 'utf8')],
-  // Without the last characters, which depend on what follows.
-  ['base64', Buffer.from(Buffer.from(PASSWORD, 'utf8').toString('base64').slice(0, 24), 'utf8')],
+  // The characters that stand there whatever follows: six bits each.
+  ['base64', Buffer.from(Buffer.from(PASSWORD, 'utf8').toString('base64').slice(0, 26), 'utf8')],
   ['hex', Buffer.from(Buffer.from(PASSWORD, 'utf8').toString('hex'), 'utf8')],
 ]);
 

@@ -219,6 +219,8 @@ function describe(value: Json): MachineDescription {
 function deskOf(overlay: FileMap, share: FileMap): ReadDesk {
   return (wanted): Contents => {
     if (wanted === 'share') return share;
+    if (wanted === 'stick')
+      return new Map([...share].map(([path, bytes]) => [`servicer\\payload\\${path}`, bytes]));
     const file = overlay.get(wanted.replace(/^overlay:/, ''));
     return file === undefined ? new Map() : new Map([['', file]]);
   };

@@ -164,16 +164,25 @@ describe('scratch space and room on the disk', () => {
   });
 
   it('counts a page file that lies on the same volume', () => {
-    // Room for either of them, not for both.
-    const tight = volume('D:\\', KEPT_MIB + 999);
-    const refused = plan({ ramMib: 1024, volumes: [tight, volume('E:\\', 512 + 768 + 999)] });
-    expect(refused).toMatchObject({ kind: 'refuse', failure: { code: 'SVC-6003' } });
-    const { scratch, budgets } = planned({
-      ramMib: 1024,
-      volumes: [tight, volume('E:\\', 512 + 768 + 1000)],
-    });
+    // 832 MiB of page file; D: has room for neither.
+    const tight = volume('D:\\', KEPT_MIB + 767);
+    const with999 = plan({ ramMib: 1000, volumes: [tight, volume('E:\\', 512 + 832 + 999)] });
+    expect(with999).toMatchObject({ kind: 'refuse', failure: { code: 'SVC-6004' } });
+    const part = { ramMib: 1000, volumes: [tight, volume('E:\\', 512 + 832 + 1000)] };
+    const { pageFile, scratch, budgets } = planned(part);
+    expect(pageFile?.path).toBe('E:\\servicer-pagefile.sys');
     expect(scratch.folder).toBe('E:\\ProgramData\\Servicer\\scratch');
-    expect(budgets[1]).toMatchObject({ root: 'E:\\', needBytes: (512 + 768 + 1000) * MIB });
+    expect(budgets[1]).toMatchObject({ root: 'E:\\', needBytes: (512 + 832 + 1000) * MIB });
+  });
+
+  it('gives way to a page file only as far as both have a place', () => {
+    // D: has room for one of them, E: for the scratch space.
+    const volumes = [volume('D:\\', KEPT_MIB + 1000), volume('E:\\', 512 + 1000)];
+    const { pageFile, scratch } = planned({ ramMib: 1024, volumes });
+    expect([pageFile?.path, scratch.folder]).toEqual([
+      'D:\\servicer-pagefile.sys',
+      'E:\\ProgramData\\Servicer\\scratch',
+    ]);
   });
 
   it.each([
