@@ -32,12 +32,13 @@ function help(environment: Environment, command: CommandName | undefined): numbe
 async function start(environment: Environment, command: CommandName, line: CommandLine): Promise<number> {
   switch (command) {
     case 'run': {
-      const { run } = await import('./commands/run.ts');
-      return await run(environment, { extent: 'run', json: line.flag('json'), stay: line.flag('shell') });
+      const { runIn } = await import('./commands/run.ts');
+      const wish = { json: line.flag('json'), stay: line.flag('shell') };
+      return (await runIn(environment, environment.machine(), wish)).exit;
     }
     case 'plan': {
-      const { run } = await import('./commands/run.ts');
-      return await run(environment, { extent: 'plan', json: line.flag('json'), stay: true });
+      const { planIn } = await import('./commands/run.ts');
+      return await planIn(environment, environment.machine(), line.flag('json'));
     }
     case 'rehearse': {
       const { rehearse } = await import('./commands/rehearse.ts');

@@ -116,7 +116,11 @@ export const COMMAND_SPECS: Readonly<Record<CommandName, CommandSpec>> = {
     operands: '',
     maxOperands: 0,
     examples: [{ line: 'servicer plan --json', why: 'every step with its exact commands, memory and space' }],
-    exits: RUN_EXITS,
+    exits: [
+      { code: '0', means: 'a run would have work to do' },
+      { code: '10', means: 'a run would have nothing to do' },
+      { code: '40, 50, 60', means: 'a run would be refused: input, machine, environment' },
+    ],
   },
   rehearse: {
     summary: 'the same run on a described machine, at a desk, without Windows',

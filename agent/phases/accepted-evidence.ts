@@ -58,6 +58,25 @@ export async function keepAccepted(
   await files.write(joinPath(folder, 'manifest.json.minisig'), input.signatureText, 'replace');
 }
 
+/**
+ * The same for a run that found nothing to do: an older manifest must not come after it either. Only where evidence was
+ * kept before, so that a machine that is as it should be is not written to.
+ */
+export async function keepAcceptedQuietly(
+  context: RunContext,
+  state: StateFolder,
+  input: AcceptInput,
+  manifest: { readonly channel: string; readonly issued: string },
+): Promise<void> {
+  try {
+    if ((await context.world.files.stat(state.accepted))?.kind !== 'folder') return;
+    await keepAccepted(context, state, input, manifest);
+  } catch (error) {
+    if (!(error instanceof IoError)) throw error;
+    context.warn(`the manifest could not be kept as evidence against older ones: ${error.message}`);
+  }
+}
+
 async function readAll(
   context: RunContext,
   state: StateFolder,

@@ -1,3 +1,4 @@
+import { errorSpec } from '../domain/error-table.ts';
 import { type Delivery, type ExitClass, exitCode, type Verdict } from '../domain/outcome.ts';
 import type { RunResult } from '../domain/result.ts';
 import { type Failure, ServicingError } from '../domain/servicing-error.ts';
@@ -11,7 +12,7 @@ import type { Recorder } from '../runtime/recorder.ts';
 import { checkSizes } from '../runtime/staging.ts';
 import { checkStateFolder, type StateFolder, stateFolder } from '../runtime/state-folder.ts';
 import type { StepPlaces } from '../steps/kind.ts';
-import { keepAccepted } from './accepted-evidence.ts';
+import { keepAccepted, keepAcceptedQuietly } from './accepted-evidence.ts';
 import { assess } from './assess.ts';
 import { beginRun, endRun, openRun, readEarlierRuns } from './bind.ts';
 import { connect } from './connect.ts';
@@ -49,15 +50,33 @@ interface Held {
   share?: string | undefined;
 }
 
-/** `plan` stops before anything is changed; `run` goes all the way. */
-export type Extent = 'plan' | 'run';
+/** How far a look got: the plan is in the record. */
+export interface PlanEnd {
+  /** 0: there is work; 10: there is none; else the class of the refusal. Never a delivery digit: nothing is delivered. */
+  readonly exit: number;
+  readonly failure: Failure | undefined;
+}
+
+type Extent = 'plan' | 'run';
+
+/** The same run up to the end of its plan phase: everything is looked at and decided, nothing is changed or reported. */
+export async function planMachine(context: RunContext): Promise<PlanEnd> {
+  const held: Held = {};
+  const failure = await serviceMachine(context, held, 'plan').then(
+    () => undefined,
+    (error: unknown) => asFailure(error, context.record.imageTouched),
+  );
+  await giveBack(context, held);
+  if (failure !== undefined) return { exit: errorSpec(failure.code).exit, failure };
+  return { exit: context.record.plan.some(({ decision }) => decision === 'apply') ? 0 : 10, failure };
+}
 
 /** A whole run: service the machine, give back what was taken, report, and leave the verdict; however it ended. */
-export async function runMachine(context: RunContext, recorder: Recorder, extent: Extent): Promise<RunEnd> {
+export async function runMachine(context: RunContext, recorder: Recorder): Promise<RunEnd> {
   const held: Held = {};
   const { runId } = context.record;
   context.emit({ type: 'run-started', runId, bootId: context.bootId, agent: context.agentVersion });
-  const failure = await serviceMachine(context, held, extent).then(
+  const failure = await serviceMachine(context, held, 'run').then(
     () => undefined,
     (error: unknown) => asFailure(error, context.record.imageTouched),
   );
@@ -73,7 +92,7 @@ export async function runMachine(context: RunContext, recorder: Recorder, extent
   context.emit({ type: 'delivery', delivery, where });
   context.emit({ type: 'verdict', verdict, failure: judgement.failure, exit, summary: judgement.summary });
   const { onSuccess, onFailure } = loaded?.settings ?? { onSuccess: 'shell', onFailure: 'shell' };
-  const action = extent === 'plan' ? 'shell' : endActionFor(exitClass, onSuccess, onFailure);
+  const action = endActionFor(exitClass, onSuccess, onFailure);
   return { exit, verdict, exitClass, delivery, where, result, action };
 }
 
@@ -126,6 +145,7 @@ async function serviceMachine(context: RunContext, held: Held, extent: Extent): 
     record.steps = planned.unchanged;
     // What a run left that was cut off after its last step.
     await cleanUp(context, planned.places);
+    await keepAcceptedQuietly(context, state, found.input, manifest);
     return;
   }
   held.journal = journal;

@@ -5,7 +5,7 @@ import { type Booted, boot } from '../support/scenario/boot.ts';
 import { violations } from '../support/scenario/oracles.ts';
 import type { Staged } from '../support/scenario/scenario.ts';
 import { differences, imageOf } from '../support/scenario/tree.ts';
-import { SHAPES, share, summarize } from './shapes.ts';
+import { evenly, SHAPES, summarize, wanted } from './shapes.ts';
 
 const CODES = ['EIO', 'ENOSPC', 'EACCES', 'EBUSY'] as const;
 const CASES = 24;
@@ -68,7 +68,7 @@ describe.each(SHAPES)('one operation on a disk fails in "$name": $why', ({ make 
       const undisturbed = imageOf(calm.disk);
       const found = new Map<string, string[]>();
       const places = Array.from({ length: operations }, (_, index) => index + 1);
-      for (const at of share(places, CASES)) {
+      for (const at of evenly(places, wanted(CASES))) {
         const one = fresh();
         const { booted, struck } = await bootFailing(one, at, code, span).catch((error: unknown) => {
           throw new Error(`operation ${at} with ${code} ended the process`, { cause: error });

@@ -6,7 +6,7 @@ import { afterCut, DAMAGE, type Damage, type Moment, moments } from '../support/
 import { afterwards, recover } from '../support/scenario/recovery.ts';
 import { type Staged, stage } from '../support/scenario/scenario.ts';
 import { imageOf, treeOf } from '../support/scenario/tree.ts';
-import { SHAPES, share, summarize } from './shapes.ts';
+import { evenly, SHAPES, summarize, wanted } from './shapes.ts';
 
 /** Where the power goes, and what that does to the last write. */
 interface Cut {
@@ -41,7 +41,7 @@ describe.each(SHAPES)('a power cut in "$name": $why', ({ make }) => {
     const undisturbed = imageOf(machine.disk);
     const found = new Map<string, string[]>();
     let cases = 0;
-    for (const cut of share(cutsOf(kept), SINGLE_CASES)) {
+    for (const cut of evenly(cutsOf(kept), wanted(SINGLE_CASES))) {
       const disk = afterCut(cut.moment, cut.next, cut.damage);
       if (disk === undefined) continue;
       cases += 1;
@@ -62,15 +62,12 @@ describe.each(SHAPES)('a power cut in "$name": $why', ({ make }) => {
     const { moments: kept } = await moments(machine, 1);
     const undisturbed = imageOf(machine.disk);
     const found = new Map<string, string[]>();
-    const firsts = share(
-      kept.map((moment, at) => ({ moment, at })),
-      12,
-    );
-    const perFirst = Math.max(1, Math.floor(DOUBLE_CASES / firsts.length));
-    for (const { moment, at } of firsts) {
+    const total = wanted(DOUBLE_CASES);
+    const firsts = evenly([...kept.entries()], Math.max(12, total / 20));
+    for (const [at, moment] of firsts) {
       const again: Staged = { ...machine, disk: moment.disk.fork() };
       const { moments: second } = await moments(again, 2);
-      for (const cut of share(cutsOf(second), perFirst)) {
+      for (const cut of evenly(cutsOf(second), total / firsts.length)) {
         const disk = afterCut(cut.moment, cut.next, cut.damage);
         if (disk === undefined) continue;
         const { wrong, codes } = await recover({ ...machine, disk }, undisturbed, 3);

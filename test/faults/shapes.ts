@@ -61,13 +61,18 @@ export const SHAPES: readonly Shape[] = [
   },
 ];
 
-/** So many cases are run; `all` of them where SERVICER_FAULT_CASES says so. */
-export function share<T>(cases: readonly T[], usual: number): readonly T[] {
-  const wanted = process.env.SERVICER_FAULT_CASES ?? String(usual);
-  const count = wanted === 'all' ? cases.length : Math.min(cases.length, Number(wanted));
+/** So many cases are run as a rule; SERVICER_FAULT_CASES asks for another number, or for `all`. */
+export function wanted(usual: number): number {
+  const asked = process.env.SERVICER_FAULT_CASES ?? String(usual);
+  return asked === 'all' ? Number.POSITIVE_INFINITY : Number(asked);
+}
+
+/** So many of them, evenly from the first to the last. */
+export function evenly<T>(cases: readonly T[], count: number): readonly T[] {
+  const taken = Math.min(cases.length, Math.ceil(count));
   return Array.from(
-    { length: count },
-    (_, index) => cases[Math.floor((index * cases.length) / count)],
+    { length: taken },
+    (_, index) => cases[Math.floor((index * cases.length) / taken)],
   ).filter((one) => one !== undefined);
 }
 

@@ -38,6 +38,16 @@ describe('input that this machine has seen in another form', () => {
     expect([end.exit, end.result.manifest?.serial]).toEqual([0, 8]);
   });
 
+  it('a higher serial that changes nothing counts as well', async () => {
+    const machine = stage({ steps: [STEP.station] });
+    await boot(machine);
+    restage(machine, sharedFiles({ steps: [STEP.station], manifest: { serial: 8 } }));
+    expect((await boot(machine, { start: 2 })).end.exit).toBe(10);
+    restage(machine, sharedFiles({ steps: [STEP.logo] }));
+    const { end } = await boot(machine, { start: 3 });
+    expect([end.exit, end.result.failure?.code]).toEqual([40, 'SVC-1108']);
+  });
+
   it('a serial that was once refused does not count as accepted', async () => {
     const machine = stage({
       steps: [STEP.tool],

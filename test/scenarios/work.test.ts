@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BootOptions, boot } from '../support/scenario/boot.ts';
+import { type BootOptions, boot, planOnly } from '../support/scenario/boot.ts';
 import { failing } from '../support/scenario/faults.ts';
 import { STEP } from '../support/scenario/payload.ts';
 import { play, unwrapped } from '../support/scenario/play.ts';
@@ -218,11 +218,12 @@ describe('what becomes of the steps', () => {
   it('a plan names the commands that a run then runs, and changes nothing', async () => {
     const machine = stage();
     const before = treeOf(machine.disk, 'D:\\');
-    const planned = await boot(machine, { extent: 'plan' });
+    const planned = await planOnly(machine);
+    expect(planned.end).toEqual({ exit: 0, failure: undefined });
     expect(treeOf(machine.disk, 'D:\\')).toEqual(before);
     const ran = await boot(machine);
     const lines = new Set(ran.events.flatMap((event) => (event.type === 'command' ? [event.line] : [])));
-    const commands = planned.end.result.plan.flatMap((row) => row.commands);
+    const commands = planned.record.plan.flatMap((row) => row.commands);
     expect(commands.length).toBeGreaterThan(10);
     expect(commands.filter((line) => !/^(copy|delete) /.test(line) && !lines.has(line))).toEqual([]);
   });

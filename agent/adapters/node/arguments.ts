@@ -31,6 +31,10 @@ export function parseArguments(
       },
     },
   );
+  // minimist takes --no-x for "x is off": no option of ours is turned off that way.
+  const end = argv.indexOf('--');
+  const options = end === -1 ? argv : argv.slice(0, end);
+  unknown.push(...options.filter((word) => word.startsWith('--no-') && !unknown.includes(word)));
   return {
     operands: parsed._.map((word) => String(word).replace(SHIELD, '')),
     flags: new Set(names.flags.filter((name) => parsed[name] === true)),

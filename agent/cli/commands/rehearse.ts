@@ -1,7 +1,7 @@
 import type { CommandLine } from '../command-line.ts';
 import type { Environment } from '../environment.ts';
 import { fail } from '../failure-page.ts';
-import { runIn } from './run.ts';
+import { planIn, runIn } from './run.ts';
 
 /** The same run on a described machine; ends by naming the folder of its result on this desk. */
 export async function rehearse(environment: Environment, line: CommandLine): Promise<number> {
@@ -15,8 +15,8 @@ export async function rehearse(environment: Environment, line: CommandLine): Pro
   });
   if (!stage.ok) return fail(environment, { code: 'SVC-1007', detail: stage.because }, json);
   const { world, machineFile, nativePath } = stage.value;
-  const extent = line.flag('plan-only') ? 'plan' : 'run';
-  const end = await runIn(environment, world, { extent, json, stay: false });
+  if (line.flag('plan-only')) return await planIn(environment, world, json);
+  const end = await runIn(environment, world, { json, stay: false });
   if (!json) {
     const native = nativePath(end.where);
     environment.terminal.write(`\nThis was a rehearsal on the machine described in ${machineFile}.\n`);

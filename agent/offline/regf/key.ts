@@ -30,6 +30,7 @@ const NAME_IS_LATIN1 = 0x20;
 const PREDEFINED_HANDLE = 0x40;
 // https://learn.microsoft.com/windows/win32/sysinfo/registry-element-size-limits
 const MAX_DEPTH = 512;
+const NO_BYTES = new Uint8Array(0);
 
 /** The key whose record is at `offset`. `parent` is the way that led there; a key is never its own ancestor. */
 export function readKey(cells: Cells, offset: number, parent?: StoredKey): StoredKey | undefined {
@@ -117,8 +118,9 @@ export class StoredKey implements Key {
   }
 
   *values(): Generator<Value> {
-    for (const offset of this.#valueOffsets()) {
-      const value = readValue(this.#cells, offset);
+    const list = this.#valueOffsets();
+    for (let at = 0; at + 4 <= list.length; at += 4) {
+      const value = readValue(this.#cells, u32(list, at));
       if (value !== undefined) yield value;
     }
   }
@@ -135,18 +137,19 @@ export class StoredKey implements Key {
     return subkeyOffsets(this.#cells, this.#subkeyList, this.#subkeyCount, this.cell);
   }
 
-  *#valueOffsets(): Generator<number> {
-    if (this.#valueCount === 0) return;
+  /** The list as it stands, cut to what counts: four bytes for each value. */
+  #valueOffsets(): Uint8Array {
+    if (this.#valueCount === 0) return NO_BYTES;
     const bytes = this.#cells.content(this.#valueList, 'a list of values', 4, this.#valueCount * 4);
-    if (bytes === undefined) return;
+    if (bytes === undefined) return NO_BYTES;
     const room = Math.floor(bytes.length / 4);
-    if (!this.#cells.claim(this.#valueList, this.cell, room)) return;
+    if (!this.#cells.claim(this.#valueList, this.cell, room)) return NO_BYTES;
     if (room < this.#valueCount) {
       this.#cells.damaged(
         this.#valueList,
         `a key counts ${this.#valueCount} values and has room for ${room}`,
       );
     }
-    for (let index = 0; index < Math.min(room, this.#valueCount); index += 1) yield u32(bytes, index * 4);
+    return bytes;
   }
 }

@@ -6,10 +6,11 @@ import { rehearsalWorld } from '../../../agent/adapters/rehearsal/world.ts';
 import { createScreen } from '../../../agent/console/screen.ts';
 import type { TimedEvent } from '../../../agent/domain/event.ts';
 import { powerOff } from '../../../agent/phases/finish.ts';
-import { type Extent, type RunEnd, runMachine } from '../../../agent/phases/pipeline.ts';
+import { type PlanEnd, planMachine, type RunEnd, runMachine } from '../../../agent/phases/pipeline.ts';
 import type { Crypto, Random, World } from '../../../agent/ports/world.ts';
 import { createContext } from '../../../agent/runtime/context.ts';
 import { recorder } from '../../../agent/runtime/recorder.ts';
+import type { RunRecord } from '../../../agent/runtime/run-record.ts';
 import { GridTerminal } from '../grid-terminal.ts';
 import type { Staged } from './scenario.ts';
 
@@ -28,7 +29,6 @@ export interface Booted {
 export interface BootOptions {
   /** Which start of this machine it is, from 1: makes its ids. */
   readonly start?: number;
-  readonly extent?: Extent;
   /** Stands between the machine and its disk. */
   readonly wrap?: (disk: Disk) => Disk;
   /** Stands between the agent and the machine. */
@@ -39,7 +39,23 @@ export interface BootOptions {
 
 /** Starts Windows PE anew on the disks as they are, and runs the agent in it as the command `run` does. */
 export async function boot(machine: Staged, options: BootOptions = {}): Promise<Booted> {
-  const { start = 1, extent = 'run', wrap = same, around = same, blind = false } = options;
+  const { context, kept, screen, terminal, events, power } = startPe(machine, options);
+  const end = await runMachine(context, kept);
+  screen?.finish();
+  await powerOff(context, end.action);
+  return { end, events, screen: terminal.text(), boot: power };
+}
+
+/** The same start, and the command `plan`. */
+export async function planOnly(
+  machine: Staged,
+): Promise<{ readonly end: PlanEnd; readonly record: RunRecord }> {
+  const { context } = startPe(machine, {});
+  return { end: await planMachine(context), record: context.record };
+}
+
+function startPe(machine: Staged, options: BootOptions) {
+  const { start = 1, wrap = same, around = same, blind = false } = options;
   restartPe(machine.description, machine.disk, machine.readDesk);
   const rehearsed = rehearsalWorld(machine.description, wrap(machine.disk), {
     speed: Number.POSITIVE_INFINITY,
@@ -57,10 +73,7 @@ export async function boot(machine: Staged, options: BootOptions = {}): Promise<
     builtAtMs: BUILT_AT_MS,
     sinks: sinks.filter((sink) => sink !== undefined),
   });
-  const end = await runMachine(context, kept, extent);
-  screen?.finish();
-  await powerOff(context, end.action);
-  return { end, events, screen: terminal.text(), boot: rehearsed.boot };
+  return { context, kept, screen, terminal, events, power: rehearsed.boot };
 }
 
 const verified = new Map<string, boolean>();

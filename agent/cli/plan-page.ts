@@ -1,0 +1,50 @@
+import { formatBytes } from '../console/format.ts';
+import { errorSpec } from '../domain/error-table.ts';
+import type { PlanRow } from '../domain/event.ts';
+import type { MemoryPlan } from '../domain/memory-plan.ts';
+import type { Failure } from '../domain/servicing-error.ts';
+import type { RunRecord } from '../runtime/run-record.ts';
+
+/** What `plan --json` prints: all that was found and decided, and why not if it was refused. */
+export function planDocument(record: RunRecord, failure: Failure | undefined): unknown {
+  const { machine, host, manifest, volumes, providers, image, plan, memory, warnings } = record;
+  const refusal = failure === undefined ? undefined : { ...failure, remedy: errorSpec(failure.code).remedy };
+  return { schema: 1, machine, host, manifest, volumes, providers, image, plan, memory, warnings, refusal };
+}
+
+/** Every step with its exact commands, then memory and space, each number with its reason. */
+export function planPage({ plan, memory }: RunRecord): string {
+  const work = plan.filter(({ decision }) => decision === 'apply');
+  return [
+    '',
+    ...plan.flatMap(describeStep),
+    ...(memory === undefined ? [] : describeMemory(memory)),
+    '',
+    work.length === 0
+      ? 'Nothing to do: the image already is as the manifest wants it.'
+      : `A run would apply ${work.length} of ${plan.length} steps. Nothing was changed.`,
+    '',
+  ].join('\n');
+}
+
+function describeStep({ id, title, decision, because, commands }: PlanRow): readonly string[] {
+  return [
+    `${decision === 'apply' ? '[APPLY]' : '[SKIP] '} ${id}: ${title}`,
+    `        ${because}`,
+    ...commands.map((line) => `        > ${line}`),
+  ];
+}
+
+function describeMemory({ pageFile, scratch, budgets }: MemoryPlan): readonly string[] {
+  return [
+    '',
+    pageFile === undefined
+      ? 'Page file      none needed'
+      : `Page file      ${pageFile.path}, ${formatBytes(pageFile.sizeBytes)}: ${pageFile.because}`,
+    `Scratch space  ${scratch.folder}, ${formatBytes(scratch.needBytes)}: ${scratch.because}`,
+    ...budgets.map(
+      ({ root, needBytes, haveBytes, because }) =>
+        `Space on ${root}   ${formatBytes(needBytes)} of ${formatBytes(haveBytes)} free: ${because}`,
+    ),
+  ];
+}
