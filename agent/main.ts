@@ -4,12 +4,14 @@ import { parseArguments } from './adapters/node/arguments.ts';
 import { nodeClock } from './adapters/node/clock.ts';
 import { nodeCrypto } from './adapters/node/crypto.ts';
 import { nodeFiles } from './adapters/node/files.ts';
+import { ioSync } from './adapters/node/io-errors.ts';
 import { nodeProcesses } from './adapters/node/processes.ts';
 import { nodeRandom } from './adapters/node/random.ts';
 import { nodeTerminal } from './adapters/node/terminal.ts';
 import { windowsHost } from './adapters/windows/host.ts';
 import { windowsVolumes } from './adapters/windows/volumes.ts';
-import { openDeskHive, openDeskImage } from './adapters/workstation/desk-image.ts';
+import { openDeskHive } from './adapters/workstation/desk-hive.ts';
+import { openDeskImage } from './adapters/workstation/desk-image.ts';
 import { workstationHost } from './adapters/workstation/host.ts';
 import { workstationVolumes } from './adapters/workstation/volumes.ts';
 import type { Desk, Environment, RehearsalWish } from './cli/environment.ts';
@@ -93,15 +95,18 @@ const desk: Desk = {
     const stat = statSync(at, { throwIfNoEntry: false });
     return stat?.isFile() === true && stat.size <= maxBytes ? readFileSync(at) : undefined;
   },
-  writeUtf16: (at, chunks) => {
-    const fd = openSync(at, 'w');
-    try {
-      writeSync(fd, Buffer.from([0xff, 0xfe]));
-      for (const chunk of chunks) writeSync(fd, Buffer.from(chunk, 'utf16le'));
-    } finally {
-      closeSync(fd);
-    }
-  },
+  // A new file only: a slip of the hand must not empty the hive that is being read.
+  writeText: (at, encoding, chunks) =>
+    ioSync(at, () => {
+      const fd = openSync(at, 'wx');
+      try {
+        if (encoding === 'utf-16') writeSync(fd, Buffer.from([0xff, 0xfe]));
+        const name = encoding === 'ascii' ? 'latin1' : 'utf16le';
+        for (const chunk of chunks) writeSync(fd, Buffer.from(chunk, name));
+      } finally {
+        closeSync(fd);
+      }
+    }),
 };
 
 const argv = process.argv.slice(2);

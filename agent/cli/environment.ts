@@ -1,5 +1,6 @@
 import type { ImageSource } from '../offline/image-source.ts';
 import type { HiveOpening } from '../offline/regf/hive.ts';
+import type { ImagePlace } from '../offline/surroundings.ts';
 import type { Terminal } from '../ports/terminal.ts';
 import type { Crypto, EventSink, World } from '../ports/world.ts';
 import type { ParseArguments } from './command-line.ts';
@@ -40,12 +41,12 @@ export interface Environment {
   readonly desk: Desk;
 }
 
-/** Files of the person at the desk, by the paths of this system. Looking only, but for `writeUtf16`. */
+/** Files of the person at the desk, by the paths of this system. Looking only, but for `writeText`. */
 export interface Desk {
-  readonly image: (path: string) => (ImageSource & { readonly close: () => void }) | undefined;
+  readonly image: (path: string) => (ImageSource & ImagePlace & { readonly close: () => void }) | undefined;
   readonly hive: (path: string) => { readonly opening: HiveOpening; readonly close: () => void } | undefined;
   /** undefined when there is no such file. */
   readonly read: (path: string, maxBytes: number) => Uint8Array | undefined;
-  /** UTF-16 with a byte order mark, as Windows writes .reg files. */
-  readonly writeUtf16: (path: string, chunks: Iterable<string>) => void;
+  /** A new file; `utf-16` with a byte order mark, as Windows writes .reg files. Throws `IoError`. */
+  readonly writeText: (path: string, encoding: 'ascii' | 'utf-16', chunks: Iterable<string>) => void;
 }

@@ -33,7 +33,7 @@ async function start(environment: Environment, command: CommandName, line: Comma
   switch (command) {
     case 'run': {
       const { runIn } = await import('./commands/run.ts');
-      const wish = { json: line.flag('json'), stay: line.flag('shell') };
+      const wish = { json: line.flag('json'), stay: line.flag('shell'), settled: line.flag('settled') };
       return (await runIn(environment, environment.machine(), wish)).exit;
     }
     case 'plan': {

@@ -25,6 +25,12 @@ export const OPTIONS: readonly OptionSpec[] = [
     commands: ['run'],
   },
   {
+    name: 'settled',
+    kind: 'flag',
+    help: 'a person answers for the image: forget the doubt that an earlier run left',
+    commands: ['run', 'rehearse'],
+  },
+  {
     name: 'machine',
     kind: 'text',
     value: 'FILE',

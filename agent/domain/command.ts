@@ -1,7 +1,16 @@
 import type { WindowsCode } from './windows-code.ts';
 
 /** The Windows programs this product drives. Each has a module in `tools`. */
-export type ToolName = 'dism' | 'reg' | 'net' | 'wpeutil' | 'diskpart' | 'mountvol' | 'sfc' | 'fsutil';
+export type ToolName =
+  | 'dism'
+  | 'reg'
+  | 'net'
+  | 'wpeutil'
+  | 'diskpart'
+  | 'mountvol'
+  | 'sfc'
+  | 'fsutil'
+  | 'manage-bde';
 
 /** One program start, as data: it can be printed, compared and journaled. Never a shell line. */
 export interface Command {
@@ -19,7 +28,7 @@ export interface Command {
   readonly logPath?: string;
   /** Fed to standard input and never logged. */
   readonly secretInput?: string;
-  /** Positions in `args` that must never be printed. Only for a `net use` that does not read standard input. */
+  /** Positions in `args` that must never be printed: for `manage-bde -unlock`, and a `net use` that reads no input. */
   readonly secretArgs?: readonly number[];
   /** Run even when an earlier command of the same step failed: `reg unload`. */
   readonly always?: true;

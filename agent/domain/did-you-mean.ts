@@ -23,16 +23,20 @@ export function editDistance(left: string, right: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let row = 1; row <= left.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= right.length; column += 1) {
-      const replaced = (last[column - 1] ?? 0) + (left[row - 1] === right[column - 1] ? 0 : 1);
-      const cheapest = Math.min(replaced, (last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
-      const isSwap =
-        row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
-      current.push(isSwap ? Math.min(cheapest, (beforeLast[column - 2] ?? 0) + 1) : cheapest);
+    const current: number[] = [];
+    for (let column = 0; column <= right.length; column += 1) {
+      const replaced = cell(last, column - 1) + (left[row - 1] === right[column - 1] ? 0 : 1);
+      const cheapest = Math.min(replaced, cell(last, column) + 1, cell(current, column - 1) + 1);
+      const isSwap = row > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
+      current.push(isSwap ? Math.min(cheapest, cell(beforeLast, column - 2) + 1) : cheapest);
     }
     beforeLast = last;
     last = current;
   }
-  return last[right.length] ?? 0;
+  return cell(last, right.length);
+}
+
+/** Beside the table nothing is ever the cheapest. */
+function cell(row: readonly number[], column: number): number {
+  return row[column] ?? Number.POSITIVE_INFINITY;
 }

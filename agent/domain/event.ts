@@ -27,6 +27,9 @@ export interface CandidateRow {
   readonly what: string;
   readonly taken: boolean;
   readonly because: string;
+  /** What speaks for a Windows, and how much: for people, the choice goes by rules alone. */
+  readonly score?: number;
+  readonly reasons?: readonly string[];
 }
 
 /** A step as the plan shows it. */

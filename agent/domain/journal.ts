@@ -16,6 +16,8 @@ export type JournalEntry =
   | { readonly type: 'bound'; readonly image: string }
   | { readonly type: 'planned'; readonly planId: string; readonly steps: readonly string[] }
   | { readonly type: 'page-file'; readonly path: string }
+  /** Scratch space on another volume than that of the image. */
+  | { readonly type: 'scratch'; readonly path: string }
   | { readonly type: 'staged'; readonly payloadId: string; readonly sha256: string }
   | { readonly type: 'intent'; readonly stepId: string; readonly attempt: number }
   | {
@@ -24,7 +26,10 @@ export type JournalEntry =
       readonly outcome: Outcome['kind'];
       readonly because: string;
     }
-  | { readonly type: 'verified'; readonly verdict: Verdict }
+  /** `code` of the failure that decided, empty when there was none. */
+  | { readonly type: 'verified'; readonly verdict: Verdict; readonly code: string }
+  /** A person has looked at the machine and settled the doubt that this run left. */
+  | { readonly type: 'settled'; readonly bootId: string }
   | { readonly type: 'sealed'; readonly sha256: string }
   | { readonly type: 'delivered'; readonly where: string }
   | { readonly type: 'ended'; readonly verdict: Verdict };

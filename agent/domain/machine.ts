@@ -37,6 +37,8 @@ export interface HostFacts {
   readonly systemRoot: string;
   /** Version of the DISM that will do the work, `10.0.26100.1`, or undefined when it could not be read. */
   readonly dismVersion: string | undefined;
+  /** `E:\\`: the drive the RAM disk was loaded from, when Windows PE knows it. */
+  readonly bootSource?: string | undefined;
   /** Free bytes of the RAM disk (`X:`), the scratch space of the image. */
   readonly systemFreeBytes: number | undefined;
 }

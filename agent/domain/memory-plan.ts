@@ -3,6 +3,8 @@ export interface PageFilePlan {
   readonly path: string;
   readonly sizeBytes: number;
   readonly because: string;
+  /** Without it there is too little memory to go on. */
+  readonly isRequired: boolean;
 }
 
 export interface ScratchPlan {

@@ -6,6 +6,6 @@ const RESERVED = /^(con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]|conin\$|con
 
 /** Whether one component of a path names a device: `NUL`, `com1.txt`, `aux .cab`. */
 export function isReservedName(name: string): boolean {
-  const stem = name.split(/[.:]/, 1)[0] ?? '';
+  const stem = name.replace(/[.:].*$/s, '');
   return RESERVED.test(stem.trim());
 }

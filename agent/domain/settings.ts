@@ -13,7 +13,11 @@ export type TargetSetting =
   | { readonly policy: 'only' }
   | { readonly policy: 'label'; readonly label: string }
   | { readonly policy: 'edition'; readonly edition: string }
-  | { readonly policy: 'build'; readonly min: number; readonly max: number };
+  | { readonly policy: 'build'; readonly min: number; readonly max: number }
+  /** GUID of the volume or of its GPT partition, lower case without braces. */
+  | { readonly policy: 'volume'; readonly guid: string }
+  /** What the boot store starts when nobody chooses. */
+  | { readonly policy: 'default-boot' };
 
 export type EndAction = 'reboot' | 'shutdown' | 'shell';
 
@@ -35,6 +39,10 @@ export interface Settings {
   readonly acceptUnsigned: boolean;
   readonly target: TargetSetting;
   readonly allowHibernated: boolean;
+  /** Go on where chkdsk would run at the next start. */
+  readonly allowDirty: boolean;
+  /** Recovery passwords by key id, relative to the settings file. */
+  readonly bitLockerKeysFile: string | undefined;
   readonly onSuccess: EndAction;
   readonly onFailure: EndAction;
   readonly networkWaitSeconds: number;

@@ -12,11 +12,7 @@ export function parseVersion(text: string): Version | undefined {
 
 /** Negative when `left` is older, positive when it is newer. */
 export function compareVersions(left: Version, right: Version): number {
-  for (let part = 0; part < 4; part += 1) {
-    const difference = (left[part] ?? 0) - (right[part] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+  return left[0] - right[0] || left[1] - right[1] || left[2] - right[2] || left[3] - right[3];
 }
 
 export function formatVersion(version: Version): string {

@@ -12,9 +12,12 @@ export interface Volume {
   readonly driveType: DriveType;
   readonly sizeBytes: number | undefined;
   readonly freeBytes: number | undefined;
-  readonly bitLocker: 'none' | 'locked' | 'unlocked' | 'unknown';
+  /** `suspended`: encrypted, open to everyone until Windows starts its protection again. */
+  readonly bitLocker: 'none' | 'locked' | 'unlocked' | 'suspended' | 'unknown';
   /** Given by the agent for this run, to be taken back. */
   readonly letterIsTemporary: boolean;
+  /** The partition as boot stores name it: `gpt <guid>` or `mbr <signature> <offset>`, when known. */
+  readonly partition?: string | undefined;
 }
 
 /** What one provider of the chain answered, for the result and the doctor. */

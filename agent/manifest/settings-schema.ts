@@ -56,6 +56,15 @@ const targetSchema = z.discriminatedUnion('policy', [
   z
     .strictObject({ policy: z.literal('build'), ...buildRangeShape })
     .refine(({ min, max }) => min <= max, { message: '"min" is above "max"' }),
+  z.strictObject({
+    policy: z.literal('volume'),
+    guid: z
+      .string()
+      .regex(/^\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?$/, 'expected a GUID')
+      .transform((text) => text.replace(/[{}]/g, '').toLowerCase())
+      .describe('Of the volume, as mountvol shows it, or of its GPT partition.'),
+  }),
+  z.strictObject({ policy: z.literal('default-boot') }),
 ]);
 
 const endSchema = z.enum(['reboot', 'shutdown', 'shell']);
@@ -94,6 +103,13 @@ export const settingsSchema = z.strictObject({
     .describe('Take manifests without a signature, and say so everywhere.'),
   target: targetSchema.default({ policy: 'only' }).describe('Which Windows, when there are several.'),
   allowHibernated: z.boolean().default(false).describe('Service a Windows that was not shut down, too.'),
+  allowDirty: z
+    .boolean()
+    .default(false)
+    .describe('Service a volume that chkdsk would check at the next start, too.'),
+  bitLockerKeysFile: pathSchema(readRelativePath)
+    .optional()
+    .describe('File with recovery passwords by key id, relative to this file.'),
   onSuccess: endSchema.default('reboot').describe('What follows a run that went well.'),
   onFailure: endSchema.default('shell').describe('What follows a run that did not.'),
   networkWaitSeconds: z
@@ -116,6 +132,6 @@ export type SettingsReading =
 export function readSettings(value: unknown, positions?: Positions): SettingsReading {
   const shaped = checkShape(settingsSchema, value, { positions });
   if (!shaped.ok) return shaped;
-  const { $schema: _forEditors, credentialsFile, ...settings } = shaped.value;
-  return { ok: true, settings: { ...settings, credentialsFile } };
+  const { $schema: _forEditors, credentialsFile, bitLockerKeysFile, ...settings } = shaped.value;
+  return { ok: true, settings: { ...settings, credentialsFile, bitLockerKeysFile } };
 }

@@ -12,7 +12,7 @@ const LEAST_BYTES = 4096;
  * zeros over the signature after a resume; any word that is not zeros is taken for a hibernation.
  */
 export function isHibernated(sizeBytes: number | undefined, head: Uint8Array | undefined): Fact {
-  if (sizeBytes === undefined) return no(`there is no ${FILE}`);
+  if (sizeBytes === undefined) return no(`there is no ${FILE}`, { file: FILE });
   if (head === undefined) return unknown(`${FILE} cannot be read`);
   const saw = { file: FILE, at: 'offset 0', saw: signatureText(head) };
   if (sizeBytes < LEAST_BYTES || head.length < 4) {

@@ -1,190 +1,77 @@
-import { z } from 'zod';
-import { type Answer, type Fact, type Reading, valueOr } from '../domain/fact.ts';
-import { formatPackageIdentity } from '../domain/package-identity.ts';
+import { type Reading, valueOr } from '../domain/fact.ts';
 import { formatVersion } from '../domain/version.ts';
-import type { BootDevice, BootEntry, BootStore } from './bcd.ts';
-import { isoFromFileTime, isoFromUnix } from './file-time.ts';
-import type { ImageFacts } from './image-facts.ts';
+import { isoFromUnix } from './file-time.ts';
+import type { HiveReport, ImageFacts } from './image-facts.ts';
+import { hivePath, type ImageSource } from './image-source.ts';
+import { bootDoubts, bootOf } from './inspect-boot.ts';
+import { evidenceOf, hintsOf, plainEvidence, plainFact } from './inspect-fact.ts';
+import { packagesOf } from './inspect-packages.ts';
+import type { InspectDocument } from './inspect-schema.ts';
+import { manifestKbs } from './kb-lookup.ts';
+import { type FoundBootStore, type Surroundings, volumeRole } from './surroundings.ts';
 
-const text = z.string().nullable().describe('null: not known');
-const count = z.number().int().nonnegative();
-const answer = z.enum(['yes', 'no', 'unknown']);
-const fact = z.strictObject({ answer, because: z.string() });
-const entry = z.strictObject({
-  id: z.string(),
-  description: text,
-  loader: text,
-  systemRoot: text,
-  device: text,
-  isWindowsPe: z.boolean(),
-  recovery: z.array(z.string()),
-  resume: text,
-});
-
-/** What `servicer inspect --json` prints. */
-export const inspectDocumentSchema = z.strictObject({
-  schema: z.literal(1),
-  image: z.strictObject({
-    product: text,
-    displayVersion: text,
-    edition: text,
-    compositionEdition: text,
-    installationType: text,
-    build: count.nullable(),
-    ubr: count.nullable(),
-    architecture: text,
-    languages: z.array(z.string()).nullable(),
-    installDate: text,
-    computerName: text,
-    controlSet: count.nullable(),
-    setupInProgress: answer,
-    isWindowsPe: answer,
-    isRecovery: answer,
-  }),
-  hives: z.array(
-    z.strictObject({
-      path: z.string(),
-      status: z.enum(['clean', 'recovered', 'stale', 'unreadable']),
-      replayed: z.strictObject({ logs: count, entries: count, pages: count }),
-      problems: count,
-      notes: z.array(z.string()),
-    }),
-  ),
-  packages: z.array(
-    z.strictObject({
-      identity: z.string(),
-      state: z.string(),
-      stateCode: z.number().int().nullable(),
-      kb: text,
-      installed: text,
-      client: text,
-      owners: z.array(z.string()),
-      manifest: answer,
-    }),
-  ),
-  capabilities: z.array(
-    z.strictObject({ name: z.string(), state: z.string(), packages: z.array(z.string()) }),
-  ),
-  features: z.array(
-    z.strictObject({
-      name: z.string(),
-      says: z.enum(['enabled', 'disabled', 'nothing']),
-      confidence: z.string(),
-    }),
-  ),
-  drivers: z.array(
-    z.strictObject({
-      directory: z.string(),
-      inf: z.string(),
-      oem: text,
-      provider: text,
-      version: text,
-      date: text,
-      classGuid: text,
-      hive: z.enum(['SYSTEM', 'DRIVERS']),
-    }),
-  ),
-  pending: z.strictObject({
-    blocks: answer,
-    reasons: z.array(z.strictObject({ id: z.string(), blocks: z.boolean(), because: z.string() })),
-  }),
-  boot: z.strictObject({ default: entry.nullable(), entries: z.array(entry) }).nullable(),
-  volume: z.strictObject({
-    hibernated: fact,
-    fastStartup: z.boolean().nullable(),
-    bitLocker: fact,
-    dirty: fact,
-    pageFileBytes: count.nullable(),
-    letters: z.array(z.string()),
-  }),
-  unknown: z.array(z.string()),
-});
-
-export type InspectDocument = z.infer<typeof inspectDocumentSchema>;
-
-/** What the image itself does not tell: its boot store and its volume. */
-export interface Surroundings {
-  readonly boot?: BootStore | undefined;
-  readonly bitLocker?: Fact | undefined;
-  readonly dirty?: Fact | undefined;
-}
-
-const NOT_ASKED: Fact = { answer: 'unknown', because: 'the volume itself was not read', evidence: [] };
-
-export function inspectDocument(facts: ImageFacts, around: Surroundings = {}): InspectDocument {
-  const { identity } = facts;
+/** All facts of an image and of what lies around it, as one document. */
+export function inspectDocument(
+  source: Pick<ImageSource, 'exists' | 'head'>,
+  facts: ImageFacts,
+  around: Surroundings,
+): InspectDocument {
+  const { pending } = facts;
   return {
     schema: 1,
-    image: {
-      product: plain(identity.product),
-      displayVersion: plain(identity.displayVersion),
-      edition: plain(identity.edition),
-      compositionEdition: plain(identity.compositionEdition),
-      installationType: plain(identity.installationType),
-      build: plain(identity.build),
-      ubr: plain(identity.ubr),
-      architecture: plain(identity.architecture),
-      languages: identity.languages.known ? [...identity.languages.value] : null,
-      installDate: isoFromUnix(valueOr(identity.installDate, undefined)) ?? null,
-      computerName: plain(identity.computerName),
-      controlSet: plain(identity.controlSet),
-      setupInProgress: identity.setupInProgress.answer,
-      isWindowsPe: identity.isWindowsPe.answer,
-      isRecovery: identity.isRecovery.answer,
-    },
-    hives: facts.hives.map(({ path, status, replayed, problems, notes }) => {
-      return { path, status, replayed: { ...replayed }, problems, notes: [...notes] };
+    image: imageOf(facts),
+    hives: [...facts.hives, ...around.bootStores.map(reportStore)].map(
+      ({ path, status, replayed, problems, notes }) => {
+        return { path, status, replayed: { ...replayed }, problems, notes: [...notes] };
+      },
+    ),
+    ...packagesOf(facts, manifestKbs(valueOr(facts.packages, []), source)),
+    features: facts.features.map(({ name, says, confidence, evidence }) => {
+      return { name, says, confidence, evidence: plainEvidence([evidence]) };
     }),
-    packages: packagesOf(facts),
-    capabilities: valueOr(facts.capabilities, []).map(({ name, state, packages }) => {
-      return { name, state, packages: [...packages] };
-    }),
-    features: facts.features.map(({ name, says, confidence }) => ({ name, says, confidence })),
     drivers: driversOf(facts),
     pending: {
-      blocks: facts.pending.blocks.answer,
-      reasons: facts.pending.reasons.map(({ id, blocks, because }) => ({ id, blocks, because })),
+      blocks: plainFact(pending.blocks),
+      reasons: pending.reasons.map(({ id, blocks, because, evidence }) => {
+        return { id, blocks, because, evidence: plainEvidence(evidence) };
+      }),
     },
-    boot: around.boot === undefined ? null : bootOf(around.boot),
-    volume: {
-      hibernated: short(facts.hibernated),
-      fastStartup: plain(facts.fastStartup),
-      bitLocker: short(around.bitLocker ?? NOT_ASKED),
-      dirty: short(around.dirty ?? NOT_ASKED),
-      pageFileBytes: facts.pageFileBytes ?? null,
-      letters: facts.letters.map(({ letter }) => letter),
-    },
-    unknown: [...facts.unknown],
+    boot: bootOf(around.bootStores, facts.letters),
+    volume: volumeOf(source, facts, around),
+    unknown: [...new Set([...facts.unknown, ...bootDoubts(around.bootStores), ...volumeDoubts(around)])],
   };
 }
 
-function plain<T>(reading: Reading<T>): T | null {
-  return valueOr(reading, null);
+function imageOf({ identity }: ImageFacts): InspectDocument['image'] {
+  const { setupInProgress, isWindowsPe, isRecovery, ...readings } = identity;
+  return {
+    product: plain(readings.product),
+    displayVersion: plain(readings.displayVersion),
+    edition: plain(readings.edition),
+    compositionEdition: plain(readings.compositionEdition),
+    installationType: plain(readings.installationType),
+    build: plain(readings.build),
+    ubr: plain(readings.ubr),
+    architecture: plain(readings.architecture),
+    languages: readings.languages.known ? [...readings.languages.value] : null,
+    installDate: isoFromUnix(valueOr(readings.installDate, undefined)) ?? null,
+    computerName: plain(readings.computerName),
+    controlSet: plain(readings.controlSet),
+    setupInProgress: plainFact(setupInProgress),
+    isWindowsPe: plainFact(isWindowsPe),
+    isRecovery: plainFact(isRecovery),
+    evidence: evidenceOf({ ...readings }),
+    hints: hintsOf({ ...readings }),
+  };
 }
 
-function short({ answer: said, because }: Fact): { readonly answer: Answer; readonly because: string } {
-  return { answer: said, because };
-}
-
-function packagesOf({ packages, manifests }: ImageFacts): InspectDocument['packages'] {
-  return valueOr(packages, []).map((record) => {
-    const identity = formatPackageIdentity(record.identity);
-    return {
-      identity,
-      state: record.state,
-      stateCode: record.stateCode ?? null,
-      kb: record.kb ?? null,
-      installed: isoFromFileTime(record.installTime) ?? null,
-      client: record.installClient ?? null,
-      owners: [...record.owners],
-      manifest: manifestOf(identity, manifests),
-    };
-  });
-}
-
-function manifestOf(identity: string, manifests: Reading<ReadonlySet<string>>): Answer {
-  if (!manifests.known) return 'unknown';
-  return manifests.value.has(`${identity.toLowerCase()}.mum`) ? 'yes' : 'no';
+function reportStore({ path, opening }: FoundBootStore): Omit<HiveReport, 'name'> {
+  if (opening.status === 'unreadable') {
+    const replayed = { logs: 0, entries: 0, pages: 0 };
+    return { path, status: 'unreadable', replayed, notes: [opening.because], problems: 0 };
+  }
+  const { status, replayed, notes, hive } = opening;
+  return { path, status, replayed, notes, problems: hive.problemCount };
 }
 
 function driversOf({ drivers }: ImageFacts): InspectDocument['drivers'] {
@@ -198,39 +85,32 @@ function driversOf({ drivers }: ImageFacts): InspectDocument['drivers'] {
     date: isoFromUnix(record.date) ?? null,
     classGuid: record.classGuid ?? null,
     hive: record.hive,
+    evidence: [{ file: hivePath(record.hive), at: `DriverDatabase\\DriverPackages\\${record.directory}` }],
   }));
 }
 
-function bootOf(store: BootStore): NonNullable<InspectDocument['boot']> {
-  const chosen = store.defaultEntry;
-  return { default: chosen === undefined ? null : entryOf(chosen), entries: store.entries.map(entryOf) };
-}
-
-function entryOf(boot: BootEntry): z.infer<typeof entry> {
+function volumeOf(
+  source: Pick<ImageSource, 'exists'>,
+  facts: ImageFacts,
+  around: Surroundings,
+): InspectDocument['volume'] {
+  const { role, fact } = volumeRole(source, facts.identity, around.bootStores);
   return {
-    id: boot.id,
-    description: boot.description ?? null,
-    loader: boot.loader ?? null,
-    systemRoot: boot.systemRoot ?? null,
-    device: describeDevice(boot.osDevice ?? boot.device),
-    isWindowsPe: boot.isWindowsPe,
-    recovery: [...boot.recovery],
-    resume: boot.resume ?? null,
+    role: { is: role, because: fact.because, evidence: plainEvidence(fact.evidence) },
+    hibernated: plainFact(facts.hibernated),
+    fastStartup: plain(facts.fastStartup),
+    bitLocker: plainFact(around.bitLocker),
+    dirty: plainFact(around.dirty),
+    pageFileBytes: facts.pageFileBytes ?? null,
+    letters: facts.letters.map(({ letter }) => letter),
+    evidence: evidenceOf({ fastStartup: facts.fastStartup }),
   };
 }
 
-function describeDevice(device: BootDevice | undefined): string | null {
-  if (device === undefined) return null;
-  switch (device.kind) {
-    case 'partition':
-      return device.partition.scheme === 'gpt'
-        ? `gpt ${device.partition.partitionGuid}`
-        : `mbr ${device.partition.diskSignature.toString(16).padStart(8, '0')} ${device.partition.offsetBytes}`;
-    case 'boot':
-      return 'boot';
-    case 'ram-disk':
-      return 'ram-disk';
-    case 'other':
-      return `type ${device.type}`;
-  }
+function volumeDoubts({ bitLocker, dirty }: Surroundings): readonly string[] {
+  return [bitLocker, dirty].flatMap(({ answer, because }) => (answer === 'unknown' ? [because] : []));
+}
+
+function plain<T>(reading: Reading<T>): T | null {
+  return valueOr(reading, null);
 }

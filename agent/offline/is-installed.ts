@@ -32,6 +32,21 @@ export function isInstalled(
   return confirm(wanted, found, manifests, ubr);
 }
 
+/** The same question about a package of the list itself: what each entry of the list is worth. */
+export function isRecordInstalled(
+  record: PackageRecord,
+  manifests: Reading<ReadonlySet<string>>,
+  ubr?: number,
+): Fact {
+  const trouble = troubleOf(record);
+  if (trouble !== undefined) return unknown(trouble, record.evidence);
+  if (record.state === 'Installed' || record.state === 'Install Pending') {
+    return confirm(record.identity, record, manifests, ubr);
+  }
+  const more = record.state === 'Superseded' ? ': another package took its place' : '';
+  return no(`it is ${record.state}${more}`, record.evidence);
+}
+
 /** Cumulative families: the number of the servicing stack stands in its name, and changes with every one. */
 function familyName({ name }: PackageIdentity): string {
   const lower = name.toLowerCase();

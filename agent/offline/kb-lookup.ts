@@ -36,11 +36,24 @@ function packagesByManifest(
   packages: readonly PackageRecord[],
   source: Pick<ImageSource, 'head'>,
 ): readonly PackageRecord[] {
-  return packages
-    .filter((record) => record.kb === undefined && /^package_for_/i.test(record.identity.name))
-    .slice(0, MAX_MANIFESTS_READ)
-    .filter(({ identity }) => {
-      const bytes = source.head(`${MANIFESTS}\\${formatPackageIdentity(identity)}.mum`, MUM_HEAD_BYTES);
-      return bytes !== undefined && readMum(bytes)?.kb === kb;
-    });
+  const kbs = manifestKbs(packages, source);
+  return packages.filter(({ identity }) => kbs.get(formatPackageIdentity(identity)) === kb);
+}
+
+/** The numbers that manifests give to the updates whose names have none, by identity. Reads at most 200 of them. */
+export function manifestKbs(
+  packages: readonly PackageRecord[],
+  source: Pick<ImageSource, 'head'>,
+): ReadonlyMap<string, string> {
+  const nameless = packages.filter(
+    (record) => record.kb === undefined && /^package_for_/i.test(record.identity.name),
+  );
+  const kbs = new Map<string, string>();
+  for (const { identity } of nameless.slice(0, MAX_MANIFESTS_READ)) {
+    const name = formatPackageIdentity(identity);
+    const bytes = source.head(`${MANIFESTS}\\${name}.mum`, MUM_HEAD_BYTES);
+    const kb = bytes === undefined ? undefined : readMum(bytes)?.kb;
+    if (kb !== undefined) kbs.set(name, kb);
+  }
+  return kbs;
 }

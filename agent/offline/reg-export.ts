@@ -10,7 +10,7 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 /**
  * A hive as the text of a .reg file (version 5.00), in parts. `prefix` stands in front of every key, for example
- * `HKEY_LOCAL_MACHINE\SYSTEM`. To be written as UTF-16LE with a byte order mark, as regedit does, or as UTF-8.
+ * `HKEY_LOCAL_MACHINE\SYSTEM`. To be written in the encoding that `regEncoding` names.
  * Names with control characters could end a line and forge another key: they are left out, with a comment, and so
  * are values whose data is damaged. The format: https://support.microsoft.com/help/310516
  */
@@ -70,12 +70,12 @@ function* exportData(head: string, type: number, raw: Uint8Array): Generator<str
     yield* exportBytes(`${head}${type === VALUE_TYPE.binary ? 'hex:' : `hex(${type.toString(16)}):`}`, raw);
 }
 
-/** A text that comes back as the same bytes: one NUL, at its end, and nothing that would break the line. */
+/** A text that comes back as the same bytes whatever the encoding of the file: ASCII, and one NUL, at its end. */
 function plainText(raw: Uint8Array): string | undefined {
   if (raw.length < 2 || raw.length % 2 !== 0) return undefined;
   const text = utf16(raw);
   const body = text.slice(0, -1);
-  return text.endsWith('\0') && !hasControls(body) && !hasLoneSurrogate(body) ? body : undefined;
+  return text.endsWith('\0') && isAscii(body) && !hasControls(body) ? body : undefined;
 }
 
 function* exportBytes(head: string, raw: Uint8Array): Generator<string> {
@@ -107,6 +107,24 @@ function hasControls(text: string): boolean {
   return false;
 }
 
-function hasLoneSurrogate(text: string): boolean {
-  return /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    if (text.charCodeAt(at) > 0x7e) return false;
+  }
+  return true;
+}
+
+/**
+ * Plain ASCII wherever the names allow it: regedit and hivexregedit both take that. Else UTF-16LE with a byte order mark,
+ * as regedit writes its own files; hivexregedit wants those, like Windows' own, converted to UTF-8 first
+ * (https://libguestfs.org/hivexregedit.1.html).
+ */
+export function regEncoding(hive: Hive): 'ascii' | 'utf-16' {
+  for (const key of walkKeys(hive)) {
+    if (!isAscii(key.name)) return 'utf-16';
+    for (const { name } of key.values()) {
+      if (!isAscii(name)) return 'utf-16';
+    }
+  }
+  return 'ascii';
 }

@@ -2,7 +2,7 @@ import type { Verdict } from '../domain/outcome.ts';
 import { type Failure, IoError, ServicingError } from '../domain/servicing-error.ts';
 import type { Volume } from '../domain/volume.ts';
 import { baseName, joinPath } from '../domain/windows-path.ts';
-import { PAGE_FILE_NAME } from '../plan/memory.ts';
+import { PAGE_FILE_NAME, scratchFolder } from '../plan/memory.ts';
 import type { RunContext } from '../runtime/context.ts';
 import {
   createJournal,
@@ -11,7 +11,15 @@ import {
   type Journal,
   reopenJournal,
 } from '../runtime/journal.ts';
-import { hasEnded, pageFilesOf, type Recovery, recover, unfinishedSteps } from '../runtime/recovery.ts';
+import {
+  hasEnded,
+  pageFilesOf,
+  type Recovery,
+  recover,
+  scratchFoldersOf,
+  standingDoubt,
+  unfinishedSteps,
+} from '../runtime/recovery.ts';
 import type { StateFolder } from '../runtime/state-folder.ts';
 import { unlessIo } from '../runtime/unless-io.ts';
 import type { RunPlan } from './plan.ts';
@@ -34,6 +42,10 @@ export async function readEarlierRuns(
   manifestSha256: string,
 ): Promise<EarlierRuns> {
   const journals = await findJournals(context.world, state.journal);
+  const doubt = standingDoubt(journals);
+  if (doubt !== undefined && !context.settled) {
+    throw new ServicingError('SVC-3013', `run ${doubt.journal.runId} ended with ${doubt.code}`);
+  }
   const recovery = recover(journals, manifestSha256);
   if (recovery.kind === 'resume') {
     const { runId, records } = recovery.journal;
@@ -53,7 +65,9 @@ export async function openRun(
   { journals, recovery }: EarlierRuns,
   { planned, volumes }: { readonly planned: RunPlan; readonly volumes: readonly Volume[] },
 ): Promise<Journal | undefined> {
+  await settle(context, journals);
   await removePageFiles(context, journals, volumes);
+  await removeScratch(context, journals, volumes);
   await prune(context, state, journals);
   if (recovery.kind === 'stop') return await stopHere(context, state, recovery.journal, recovery.failure);
   for (const other of recovery.interrupted) await close(context, other);
@@ -92,21 +106,37 @@ async function stopHere(
     await context.world.files.makeFolder(state.damaged);
     await context.world.files.move(journal.path, joinPath(state.damaged, `run-${journal.runId}.wal`));
   } else {
-    await close(context, journal);
+    await close(context, journal, failure.code);
   }
   throw new ServicingError(failure.code, failure.detail);
 }
 
 /** A run of another manifest that never ended. What it left is judged from the image, like everything else. */
-async function close(context: RunContext, found: FoundJournal): Promise<void> {
+async function close(context: RunContext, found: FoundJournal, code = ''): Promise<void> {
   const open = unfinishedSteps(found.records);
   const where = open.length === 0 ? '' : ` in step ${open.join(', ')}`;
   context.warn(`run ${found.runId} was interrupted${where} and is closed`);
   const journal = await reopenJournal(context.world, found, context.bootId);
   try {
+    journal.append({ type: 'verified', verdict: 'in-doubt', code });
     journal.append({ type: 'ended', verdict: 'in-doubt' });
   } finally {
     journal.close();
+  }
+}
+
+/** Somebody answers for the image: every doubt that stands is recorded as settled, in the journal that made it. */
+async function settle(context: RunContext, journals: readonly FoundJournal[]): Promise<void> {
+  if (!context.settled) return;
+  for (const found of journals) {
+    if (standingDoubt([found]) === undefined) continue;
+    const journal = await reopenJournal(context.world, found, context.bootId);
+    try {
+      journal.append({ type: 'settled', bootId: context.bootId });
+    } finally {
+      journal.close();
+    }
+    context.warn(`the doubt that run ${found.runId} left was settled by a person`);
   }
 }
 
@@ -141,6 +171,22 @@ async function removePageFiles(
   }
 }
 
+/**
+ * Scratch space that a run left on another volume when the power went. Only where a journal tells of one; the folder is
+ * ours alone, and its volume may have another letter now.
+ */
+async function removeScratch(
+  context: RunContext,
+  journals: readonly FoundJournal[],
+  volumes: readonly Volume[],
+): Promise<void> {
+  if (!journals.some(({ records }) => scratchFoldersOf(records).length > 0)) return;
+  for (const { root, driveType, bitLocker } of volumes) {
+    if (root === undefined || driveType !== 'fixed' || bitLocker === 'locked') continue;
+    await quietly(context.world.files.removeTree(scratchFolder(root), root));
+  }
+}
+
 /** Journals and logs of ended runs, beyond the newest ones. */
 async function prune(
   context: RunContext,
@@ -149,6 +195,7 @@ async function prune(
 ): Promise<void> {
   const ended = journals
     .filter((journal) => journal.state !== 'damaged' && hasEnded(journal.records))
+    .filter((journal) => standingDoubt([journal]) === undefined)
     .sort((left, right) => lastAt(right).localeCompare(lastAt(left)));
   for (const { path, runId } of ended.slice(KEPT_JOURNALS)) {
     await quietly(context.world.files.remove(path));

@@ -1,5 +1,5 @@
 import { IoError, ServicingError } from '../domain/servicing-error.ts';
-import { joinPath, shareRoot } from '../domain/windows-path.ts';
+import { baseName, joinPath, shareRoot } from '../domain/windows-path.ts';
 import type { World } from '../ports/world.ts';
 import type { ResultFile } from '../results/folder.ts';
 import { connectShare, disconnectShare } from '../runtime/connection.ts';
@@ -81,14 +81,20 @@ async function opened(context: RunContext, loaded: LoadedSettings, root: string)
 async function deliverOlder(context: RunContext, { state }: Outgoing, root: string): Promise<void> {
   if (state === undefined) return;
   for (const older of await listOutbox(context.world, state.outbox)) {
-    const runId = older.folder.slice(older.folder.lastIndexOf('\\') + 1);
-    const where = await deliverFolder(context.world, older.files, targetOf(context, root, runId));
-    await context.world.files.removeTree(older.folder, state.outbox);
-    context.emit({
-      type: 'note',
-      level: 'info',
-      text: `the result of an earlier run was delivered to ${where}`,
-    });
+    try {
+      const where = await deliverFolder(
+        context.world,
+        older.files,
+        targetOf(context, root, baseName(older.folder)),
+      );
+      await context.world.files.removeTree(older.folder, state.outbox);
+      const text = `the result of an earlier run was delivered to ${where}`;
+      context.emit({ type: 'note', level: 'info', text });
+    } catch (error) {
+      // One that cannot be delivered stays for the next start, and holds up no other.
+      if (!(error instanceof IoError)) throw error;
+      context.warn(`the earlier result ${older.folder} could not be delivered: ${error.message}`);
+    }
   }
 }
 

@@ -1,14 +1,27 @@
 import { valueOr } from '../domain/fact.ts';
-import type { Architecture } from '../domain/machine.ts';
+import type { Architecture, HostFacts } from '../domain/machine.ts';
 import type { ImageSummary } from '../domain/result.ts';
 import { ServicingError } from '../domain/servicing-error.ts';
 import type { TargetSetting } from '../domain/settings.ts';
 import type { Volume, VolumeSurvey } from '../domain/volume.ts';
 import { isSamePath } from '../domain/windows-path.ts';
+import type { BitLockerKeys } from '../manifest/bitlocker-keys.ts';
 import { type ImageFacts, readImageFacts } from '../offline/image-facts.ts';
-import { chooseImage, type Finding } from '../plan/image-choice.ts';
+import { scoreWindows } from '../plan/candidate-score.ts';
+import { chooseImage, type Finding, placeOf } from '../plan/image-choice.ts';
 import type { RunContext } from '../runtime/context.ts';
-import { lookAtImage } from '../runtime/offline-image.ts';
+import { lookAtImage, type OfflineImage } from '../runtime/offline-image.ts';
+import { defaultPartitions } from './boot-default.ts';
+import { type Loan, lendLetter, offlineDisks } from './loans.ts';
+import { openVolumes } from './unlock.ts';
+
+export interface LocateInputs {
+  readonly target: TargetSetting;
+  readonly host: HostFacts;
+  readonly bitLockerKeys: BitLockerKeys;
+  /** Filled with what is taken for the time of the run. */
+  readonly loans: Loan[];
+}
 
 export interface Located {
   readonly root: string;
@@ -16,26 +29,38 @@ export interface Located {
 }
 
 /** Looks at every volume, lettered or not, and takes the one Windows that fits; or refuses with the whole table. */
-export async function locate(context: RunContext, target: TargetSetting): Promise<Located> {
-  const survey = await context.world.volumes.survey();
-  const candidates = survey.volumes.map((volume) => ({ volume, finding: findWindows(context, volume) }));
-  const decision = chooseImage(candidates, target);
+export async function locate(context: RunContext, inputs: LocateInputs): Promise<Located> {
+  const { target, host, bitLockerKeys, loans } = inputs;
+  const first = await context.world.volumes.survey();
+  const survey = await openVolumes(context, first, bitLockerKeys, loans);
+  const defaults = defaultPartitions(context, survey.volumes, host.firmware);
+  const candidates = survey.volumes.map((volume) => ({
+    volume,
+    finding: findWindows(context, volume, defaults),
+  }));
+  const decision = chooseImage(candidates, target, host.bootSource);
   context.record.volumes = decision.rows;
   context.record.providers = survey.providers;
   context.emit({ type: 'volumes', survey, candidates: decision.rows });
-  if (decision.kind === 'refuse') throw new ServicingError(decision.failure.code, decision.failure.detail);
-  return { root: decision.root, survey };
+  if (decision.kind === 'refuse') {
+    const { code, detail } = decision.failure;
+    const offline = code === 'SVC-2001' ? await offlineDisks(context) : '';
+    throw new ServicingError(code, `${detail}${offline}`);
+  }
+  const { root, volume } = decision;
+  return root === undefined ? await lendLetter(context, volume, survey, loans) : { root, survey };
 }
 
-function findWindows(context: RunContext, volume: Volume): Finding {
+function findWindows(context: RunContext, volume: Volume, defaults: ReadonlySet<string>): Finding {
   const { host, files } = context.world;
   if (volume.bitLocker === 'locked') return { kind: 'locked' };
-  if (volume.root === undefined) return { kind: 'none', because: 'it has no drive letter' };
-  if (isSamePath(volume.root, host.systemDrive))
+  const place = placeOf(volume);
+  if (place === undefined) return { kind: 'none', because: 'it has no drive letter' };
+  if (isSamePath(place, host.systemDrive))
     return { kind: 'windows-pe', because: 'this is the running Windows PE' };
-  const image = lookAtImage(files, volume.root);
+  const image = lookAtImage(files, place);
   try {
-    if (!image.exists('Windows\\System32')) return { kind: 'none', because: 'no Windows\\System32' };
+    if (!image.exists('Windows\\System32')) return withoutWindows(image, volume);
     const facts = readImageFacts(image);
     const { identity } = facts;
     if (identity.isWindowsPe.answer === 'yes')
@@ -45,15 +70,32 @@ function findWindows(context: RunContext, volume: Volume): Finding {
       return { kind: 'unreadable', because: `${unreadable.path}: ${unreadable.notes.join(', ')}` };
     if (!facts.hives.some((hive) => hive.name === 'SOFTWARE'))
       return { kind: 'none', because: 'no SOFTWARE hive' };
+    const edition = valueOr(identity.edition, undefined);
+    const build = valueOr(identity.build, undefined);
+    const isDefaultBoot = volume.partition !== undefined && defaults.has(volume.partition);
+    const isSetUp = identity.setupInProgress.answer === 'no';
+    const hasCleanHives = facts.hives.every(({ status }) => status === 'clean' || status === 'recovered');
     return {
       kind: 'windows',
       product: valueOr(identity.product, 'Windows of unknown name'),
-      edition: valueOr(identity.edition, undefined),
-      build: valueOr(identity.build, undefined),
+      edition,
+      build,
+      isDefaultBoot,
+      ...scoreWindows({ build, edition, isDefaultBoot, hasCleanHives, isSetUp }),
     };
   } finally {
     image.close();
   }
+}
+
+/** What a volume without a Windows is, as far as that helps a person who looks for one. */
+function withoutWindows(image: OfflineImage, volume: Volume): Finding {
+  if (volume.bitLocker === 'unknown') return { kind: 'perhaps-locked' };
+  if (image.exists('Recovery\\WindowsRE\\Winre.wim'))
+    return { kind: 'windows-pe', because: 'it holds a recovery image and no Windows' };
+  if (image.exists('Windows.old\\Windows\\System32'))
+    return { kind: 'none', because: 'only a Windows.old, which is no installation' };
+  return { kind: 'none', because: 'no Windows\\System32' };
 }
 
 /** All facts of the chosen image, in one look. */

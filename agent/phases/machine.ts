@@ -10,7 +10,7 @@ import { isPlaceholder } from '../results/placeholder.ts';
 import type { RunContext } from '../runtime/context.ts';
 import { runCommand } from '../runtime/run-command.ts';
 import { parseRegQuery, queryValues, type RegValue } from '../tools/reg.ts';
-import { bootKind, CONTROL_KEY, firmware, updateBootInfo } from '../tools/wpeutil.ts';
+import { bootKind, bootSourceDrive, CONTROL_KEY, firmware, updateBootInfo } from '../tools/wpeutil.ts';
 
 /** The firmware's tables as Windows keeps them; needs no WMI. */
 const SMBIOS_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\mssmbios\\Data';
@@ -85,6 +85,7 @@ async function readHost(context: RunContext, system32: string): Promise<HostFact
     systemDrive: host.systemDrive,
     systemRoot: host.systemRoot,
     dismVersion: readDismVersion(context, system32),
+    bootSource: bootSourceDrive(control),
     systemFreeBytes: await files.freeBytes(joinPath(host.systemDrive, '\\')),
   };
 }

@@ -9,7 +9,7 @@ import { disconnectShare } from '../runtime/connection.ts';
 import { inPhase, type RunContext } from '../runtime/context.ts';
 import type { Journal } from '../runtime/journal.ts';
 import type { Recorder } from '../runtime/recorder.ts';
-import { checkSizes } from '../runtime/staging.ts';
+import { checkKinds, checkSizes } from '../runtime/staging.ts';
 import { checkStateFolder, type StateFolder, stateFolder } from '../runtime/state-folder.ts';
 import type { StepPlaces } from '../steps/kind.ts';
 import { keepAccepted, keepAcceptedQuietly } from './accepted-evidence.ts';
@@ -137,6 +137,8 @@ async function serviceMachine(context: RunContext, held: Held, extent: Extent): 
     const made = await plan(context, { steps, find, host, volumes: survey.volumes, places });
     const complete = await checkSizes(context, found.folder, made.files);
     if (!complete.ok) throw ServicingError.ofAll(complete.failures);
+    const fitting = await checkKinds(context, found.folder, made.toApply, find);
+    if (!fitting.ok) throw ServicingError.ofAll(fitting.failures);
     return made;
   });
   if (extent === 'plan') return;

@@ -25,6 +25,8 @@ export interface Preparation {
 /** Payload onto the serviced disk, hashed on the way; scratch space; page file. Refuses before it takes memory. */
 export async function prepare(context: RunContext, preparation: Preparation): Promise<void> {
   const { memory, places, journal, from, files } = preparation;
+  if (driveRoot(places.scratchFolder) !== driveRoot(places.imageRoot))
+    journal.append({ type: 'scratch', path: places.scratchFolder });
   await context.world.files.makeFolder(places.scratchFolder);
   await context.world.files.makeFolder(places.stagingFolder);
   await context.world.files.makeFolder(places.logFolder);
@@ -49,6 +51,10 @@ async function makePageFile(
     context,
     createPageFile(system32Of(context), pageFile.path, Math.ceil(pageFile.sizeBytes / MIB)),
   );
+  if (!exitedWith(made) && pageFile.isRequired) {
+    const detail = `no page file at ${pageFile.path}: wpeutil ended with ${describeEnd(made)}; ${pageFile.because}`;
+    throw new ServicingError('SVC-6004', detail);
+  }
   if (!exitedWith(made)) {
     context.warn(
       `no page file at ${pageFile.path}: wpeutil ended with ${describeEnd(made)}; going on without`,

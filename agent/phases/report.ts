@@ -43,6 +43,7 @@ export async function report(context: RunContext, reporting: Reporting): Promise
     refusal: reporting.failure,
     touched: record.imageTouched,
   });
+  noteVerdict(context, reporting, judgement);
   const result = context.redact(makeResult(context, judgement));
   const files = await seal(context, reporting, result);
   // A run that changed the image keeps its result there before anything can happen to the share. One that changed
@@ -55,6 +56,16 @@ export async function report(context: RunContext, reporting: Reporting): Promise
   return spooled === undefined
     ? { judgement, result, delivery: 'screen-only', where: 'this screen only' }
     : { judgement, result, delivery: 'spooled', where: spooled };
+}
+
+/** Into the journal before anything else: a doubt must outlive this start, whatever becomes of the result. */
+function noteVerdict(context: RunContext, { journal }: Reporting, { verdict, failure }: Judgement): void {
+  try {
+    journal?.append({ type: 'verified', verdict, code: failure?.code ?? '' });
+  } catch (error) {
+    if (!(error instanceof IoError || error instanceof ServicingError)) throw error;
+    context.warn(`the verdict could not be noted in the journal: ${error.message}`);
+  }
 }
 
 /** A refused machine is not touched: its result may only go where the agent has kept state before. */

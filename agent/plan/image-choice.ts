@@ -2,18 +2,24 @@ import type { CandidateRow } from '../domain/event.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import type { TargetSetting } from '../domain/settings.ts';
 import type { Volume } from '../domain/volume.ts';
+import { outsideRule } from './target-rule.ts';
 
 /** What was found on one volume when it was asked for an offline Windows. */
 export type Finding =
   | { readonly kind: 'none'; readonly because: string }
   | { readonly kind: 'windows-pe'; readonly because: string }
   | { readonly kind: 'locked' }
+  /** It cannot be read, and BitLocker may be why. */
+  | { readonly kind: 'perhaps-locked' }
   | { readonly kind: 'unreadable'; readonly because: string }
   | {
       readonly kind: 'windows';
       readonly product: string;
       readonly edition: string | undefined;
       readonly build: number | undefined;
+      readonly isDefaultBoot?: boolean;
+      readonly score?: number;
+      readonly reasons?: readonly string[];
     };
 
 export interface Candidate {
@@ -22,52 +28,70 @@ export interface Candidate {
 }
 
 export type ImageDecision =
-  | { readonly kind: 'go'; readonly root: string; readonly rows: readonly CandidateRow[] }
+  | {
+      readonly kind: 'go';
+      readonly volume: Volume;
+      /** undefined: the volume needs a letter first. */
+      readonly root: string | undefined;
+      readonly rows: readonly CandidateRow[];
+    }
   | { readonly kind: 'refuse'; readonly failure: Failure; readonly rows: readonly CandidateRow[] };
 
-/** Picks the one offline Windows, or refuses. Two and no rule that picks one: refuse, never guess. */
-export function chooseImage(candidates: readonly Candidate[], target: TargetSetting): ImageDecision {
-  const judged = candidates.map((candidate) => ({ candidate, against: objection(candidate, target) }));
+/** A volume that can be read and given a letter by its own name. */
+const VOLUME_NAME = /^\\\\\?\\Volume\{[0-9a-f-]{36}\}\\$/i;
+
+/** Where a volume is read: by its letter, else by its own name; undefined when it has neither. */
+export function placeOf({ root, id }: Volume): string | undefined {
+  return root ?? (VOLUME_NAME.test(id) ? id : undefined);
+}
+
+/**
+ * Picks the one offline Windows, or refuses. Two and no rule that picks one: refuse, never guess. `medium` is the drive
+ * that Windows PE was loaded from.
+ */
+export function chooseImage(
+  candidates: readonly Candidate[],
+  target: TargetSetting,
+  medium?: string,
+): ImageDecision {
+  const judged = candidates.map((candidate) => ({
+    candidate,
+    against: objection(candidate, target, medium),
+  }));
   const fitting = judged.filter((one) => one.against === undefined);
   const [only, ...more] = fitting;
   const chosen = more.length === 0 ? only?.candidate : undefined;
   const rows = judged.map(({ candidate, against }) => row(candidate, against, chosen === candidate));
-  if (chosen?.volume.root !== undefined) return { kind: 'go', root: chosen.volume.root, rows };
+  if (chosen !== undefined) return { kind: 'go', volume: chosen.volume, root: chosen.volume.root, rows };
   return { kind: 'refuse', failure: refusal(candidates, fitting.length, rows), rows };
 }
 
 /** Why this volume is not the one; undefined when nothing speaks against it. */
-function objection({ volume, finding }: Candidate, target: TargetSetting): string | undefined {
+function objection(
+  { volume, finding }: Candidate,
+  target: TargetSetting,
+  medium: string | undefined,
+): string | undefined {
   if (finding.kind === 'locked') return 'locked by BitLocker';
+  if (finding.kind === 'perhaps-locked') return 'it cannot be read; perhaps BitLocker locks it';
   if (finding.kind !== 'windows') return finding.because;
-  if (volume.root === undefined) return 'it has no drive letter';
+  if (placeOf(volume) === undefined) return 'it has no drive letter';
   if (volume.driveType === 'ram-disk') return 'this is the running Windows PE';
   if (volume.driveType === 'removable') return 'it is on a removable disk';
   if (volume.driveType === 'network') return 'it is on a network drive';
   if (volume.driveType === 'optical') return 'it is on an optical disc';
-  switch (target.policy) {
-    case 'only':
-      return undefined;
-    case 'label':
-      return volume.label?.toLowerCase() === target.label.toLowerCase()
-        ? undefined
-        : `the label is not ${target.label}`;
-    case 'edition':
-      return finding.edition?.toLowerCase() === target.edition.toLowerCase()
-        ? undefined
-        : `the edition is not ${target.edition}`;
-    case 'build': {
-      const { build } = finding;
-      const fits = build !== undefined && build >= target.min && build <= target.max;
-      return fits ? undefined : `the build is not within ${target.min} to ${target.max}`;
-    }
-  }
+  if (medium !== undefined && volume.root === medium) return 'Windows PE was started from this drive';
+  if (volume.bitLocker === 'unknown') return 'whether BitLocker locks it is not known';
+  const { edition, build, isDefaultBoot = false } = finding;
+  return outsideRule({ volume, edition, build, isDefaultBoot }, target);
 }
 
 function row({ volume, finding }: Candidate, against: string | undefined, taken: boolean): CandidateRow {
   const name = volume.root ?? volume.id;
   const because = taken ? 'the only Windows that fits' : (against ?? 'another Windows fits as well');
-  return { volume: name, label: volume.label, what: describe(finding), taken, because };
+  const plain = { volume: name, label: volume.label, what: describe(finding), taken, because };
+  if (finding.kind !== 'windows' || finding.score === undefined) return plain;
+  return { ...plain, score: finding.score, reasons: finding.reasons ?? [] };
 }
 
 function describe(finding: Finding): string {
@@ -78,6 +102,8 @@ function describe(finding: Finding): string {
       return 'Windows PE or recovery';
     case 'locked':
       return 'BitLocker volume';
+    case 'perhaps-locked':
+      return 'not readable';
     case 'unreadable':
       return 'Windows, not readable';
     case 'windows':
@@ -89,9 +115,14 @@ function refusal(candidates: readonly Candidate[], fitting: number, rows: readon
   const table = rows.map((one) => `${one.volume} ${one.what}: ${one.because}`).join('; ');
   if (fitting > 1) return { code: 'SVC-2002', detail: table };
   const kinds = candidates.map((candidate) => candidate.finding.kind);
-  if (kinds.includes('windows'))
+  if (kinds.includes('windows')) {
+    const isDoubtful = ({ volume, finding }: Candidate) =>
+      finding.kind === 'windows' && volume.bitLocker === 'unknown';
+    if (candidates.some(isDoubtful)) return { code: 'SVC-2011', detail: table };
     return { code: 'SVC-2001', detail: `no Windows fits the target rule; ${table}` };
+  }
   if (kinds.includes('locked')) return { code: 'SVC-2003', detail: table };
+  if (kinds.includes('perhaps-locked')) return { code: 'SVC-2011', detail: table };
   if (kinds.includes('unreadable')) return { code: 'SVC-2006', detail: table };
   return { code: 'SVC-2001', detail: table === '' ? 'no volume was seen at all' : table };
 }

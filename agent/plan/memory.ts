@@ -57,19 +57,35 @@ export function planMemory(inputs: MemoryInputs): MemoryDecision {
   if (wanted !== undefined && placeScratch(inputs, image, undefined) !== undefined)
     return refuse('SVC-6004', `${withoutPageFile(wanted)} of ${mib(wanted.sizeBytes)}`);
   const need = takenOf(inputs, image, undefined) + scratchBytes(needs);
-  const largest = needs.largest === undefined ? '' : `; the largest file is ${needs.largest}`;
-  return refuse('SVC-6003', `${imageRoot} has ${mib(free(image))} free, ${mib(need)} are needed${largest}`);
+  return refuse('SVC-6003', shortage(inputs, image, need));
+}
+
+/** Have, need, where, what would help, and why no other volume does. */
+function shortage(inputs: MemoryInputs, image: Volume, need: number): string {
+  const { imageRoot, needs, volumes } = inputs;
+  const have = free(image);
+  const parts = [`${imageRoot} has ${mib(have)} free, ${mib(need)} are needed`];
+  if (needs.largest !== undefined) parts.push(`the largest file is ${needs.largest}`);
+  if (need > have) parts.push(`free ${mib(need - have)} more on ${imageRoot}`);
+  const others = volumes.filter(({ root, driveType }) => root !== imageRoot && driveType === 'fixed');
+  for (const other of others) parts.push(`${other.root ?? other.id} ${whyNotUsed(other)}`);
+  return parts.join('; ');
 }
 
 /** Every volume with room for the page file: the one of Windows first, then the one with the most room. */
 function pagePlaces(inputs: MemoryInputs, wanted: WantedPageFile | undefined): readonly PageFilePlan[] {
   if (wanted === undefined) return [];
-  const { sizeBytes, because } = wanted;
+  const { sizeBytes, because, canDoWithout } = wanted;
   const usable = inputs.volumes.filter(isUsable);
   const ordered = [...usable.filter(({ root }) => root === inputs.imageRoot), ...othersOf(inputs)];
   return ordered
     .filter((volume) => free(volume) >= takenOf(inputs, volume, undefined) + sizeBytes)
-    .map(({ root = '' }) => ({ path: joinPath(root, PAGE_FILE_NAME), sizeBytes, because }));
+    .map(({ root = '' }) => ({
+      path: joinPath(root, PAGE_FILE_NAME),
+      sizeBytes,
+      because,
+      isRequired: !canDoWithout,
+    }));
 }
 
 function withoutPageFile({ because }: WantedPageFile): string {
@@ -87,7 +103,8 @@ function placeScratch(
   // Payload and growth must fit beside Windows in any case: only scratch space may live elsewhere.
   if (free(image) < takenOf(inputs, image, page)) return undefined;
   const fits = (volume: Volume) => free(volume) >= takenOf(inputs, volume, page) + needBytes;
-  if (fits(image)) return { folder: scratchFolder(inputs.imageRoot), needBytes, because };
+  if (mayHoldScratch(image) && fits(image))
+    return { folder: scratchFolder(inputs.imageRoot), needBytes, because };
   const other = othersOf(inputs).find(fits);
   if (other?.root === undefined) return undefined;
   return {
@@ -149,12 +166,25 @@ function othersOf({ volumes, imageRoot }: MemoryInputs): readonly Volume[] {
 
 /** Fixed, unlocked, NTFS: not a share, not FAT32, not the RAM disk. */
 function isUsable(volume: Volume): boolean {
-  return (
-    volume.root !== undefined &&
-    volume.driveType === 'fixed' &&
-    volume.fileSystem?.toUpperCase() === 'NTFS' &&
-    volume.bitLocker !== 'locked'
-  );
+  return whyNotUsable(volume) === undefined;
+}
+
+/** The volume of Windows is read already, so only a file system that is known to be another one speaks against it. */
+function mayHoldScratch({ fileSystem }: Volume): boolean {
+  return fileSystem === undefined || fileSystem.toUpperCase() === 'NTFS';
+}
+
+function whyNotUsable({ root, driveType, fileSystem, bitLocker }: Volume): string | undefined {
+  if (root === undefined) return 'has no drive letter';
+  if (driveType !== 'fixed') return `is not a fixed disk but ${driveType}`;
+  if (bitLocker === 'locked') return 'is locked by BitLocker';
+  if (bitLocker === 'unknown') return 'may be locked by BitLocker';
+  if (fileSystem?.toUpperCase() !== 'NTFS') return `is not NTFS but ${fileSystem ?? 'of unknown format'}`;
+  return undefined;
+}
+
+function whyNotUsed(volume: Volume): string {
+  return whyNotUsable(volume) ?? `has ${mib(free(volume))} free`;
 }
 
 function free(volume: Volume): number {

@@ -7,6 +7,9 @@ import { dismProgress } from '../tools/dism.ts';
 import type { RunContext } from './context.ts';
 import { runCommand } from './run-command.ts';
 
+/** What became of an action that was tried. */
+type Performed = Exclude<ActionResult, { readonly do: 'skipped' }>;
+
 /** A hive stays busy for a moment after its last user has ended; so `reg unload` is asked again. */
 const RELEASE_PAUSES_MS = [500, 2_000, 5_000] as const;
 
@@ -35,7 +38,7 @@ export async function act(
   return results;
 }
 
-async function perform(context: RunContext, stepId: string, action: Action): Promise<ActionResult> {
+async function perform(context: RunContext, stepId: string, action: Action): Promise<Performed> {
   const { files } = context.world;
   switch (action.do) {
     case 'run':
@@ -85,7 +88,7 @@ async function fileAction(
   what: 'copy' | 'delete',
   path: string,
   work: () => Promise<void>,
-): Promise<ActionResult> {
+): Promise<Performed> {
   try {
     await work();
     return { do: what, path, error: undefined };
@@ -95,14 +98,12 @@ async function fileAction(
   }
 }
 
-function wentWell(result: ActionResult): boolean {
+function wentWell(result: Performed): boolean {
   switch (result.do) {
     case 'run':
       return exitedWith(result.result, '0x00000000', '0x00000BC2', '0x000F0802');
     case 'copy':
     case 'delete':
       return result.error === undefined;
-    case 'skipped':
-      return false;
   }
 }

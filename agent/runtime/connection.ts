@@ -75,7 +75,7 @@ export async function connectShare(
     const spentMs = context.world.clock.elapsedMs() - startedMs;
     const mayRetry = retry === 'yes' || (retry === 'limited' && attempt < LIMITED_RETRIES);
     if (!mayRetry || pauseMs === undefined || spentMs + pauseMs > options.waitMs) {
-      const isAccount = (code === 'SVC-5003' || code === 'SVC-5004') && !DENIED.includes(number ?? 0);
+      const isAccount = (code === 'SVC-5003' || code === 'SVC-5004') && !DENIED.includes(number);
       if (isAccount) context.refusedAccounts.set(account, { code, detail });
       return { ok: false, failure: { code, detail } };
     }

@@ -23,6 +23,8 @@ export interface RunContext {
   readonly redact: <T>(value: T) => T;
   /** Servers that refused the account of this run, by `\\\\server user` in lower case: it is not tried there again. */
   readonly refusedAccounts: Map<string, Failure>;
+  /** A person answers for the image: the doubt of an earlier run is settled by this one. */
+  readonly settled: boolean;
   /** A warning is on the screen, in the log and in the result; it never changes the exit class. */
   readonly warn: (text: string, code?: ErrorCode) => void;
 }
@@ -33,9 +35,11 @@ export interface ContextParts {
   readonly agentVersion: string;
   readonly builtAtMs: number;
   readonly sinks: readonly EventSink[];
+  readonly settled?: boolean;
 }
 
-export function createContext({ world, agentVersion, builtAtMs, sinks }: ContextParts): RunContext {
+export function createContext(parts: ContextParts): RunContext {
+  const { world, agentVersion, builtAtMs, sinks, settled = false } = parts;
   const startedMs = world.clock.elapsedMs();
   const bootId = toHex(world.random.bytes(16));
   const record = newRecord(toHex(world.random.bytes(16)), world.clock.now());
@@ -55,6 +59,7 @@ export function createContext({ world, agentVersion, builtAtMs, sinks }: Context
     agentVersion,
     builtAtMs,
     bootId,
+    settled,
     record,
     emit,
     addSecret: (secret) => {

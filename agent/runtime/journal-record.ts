@@ -20,6 +20,7 @@ const entry = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('bound'), image: text }),
   z.strictObject({ type: z.literal('planned'), planId: text, steps: z.array(text) }),
   z.strictObject({ type: z.literal('page-file'), path: text }),
+  z.strictObject({ type: z.literal('scratch'), path: text }),
   z.strictObject({ type: z.literal('staged'), payloadId: text, sha256: text }),
   z.strictObject({ type: z.literal('intent'), stepId: text, attempt: z.int() }),
   z.strictObject({
@@ -28,7 +29,8 @@ const entry = z.discriminatedUnion('type', [
     outcome: z.enum(['changed', 'unchanged', 'failed', 'left-out']),
     because: text,
   }),
-  z.strictObject({ type: z.literal('verified'), verdict }),
+  z.strictObject({ type: z.literal('verified'), verdict, code: text }),
+  z.strictObject({ type: z.literal('settled'), bootId: text }),
   z.strictObject({ type: z.literal('sealed'), sha256: text }),
   z.strictObject({ type: z.literal('delivered'), where: text }),
   z.strictObject({ type: z.literal('ended'), verdict }),

@@ -47,6 +47,20 @@ export function viewOf(image: OfflineImage, name: HiveName): HiveView {
   return viewHive(joinPath(CONFIG, name), image.hive(name));
 }
 
+/** One hive file anywhere, a boot store above all. Must be closed; undefined when it is not there. */
+export function openHiveFile(
+  files: Files,
+  path: string,
+): { readonly opening: HiveOpening; readonly close: () => void } | undefined {
+  const open: OpenFile[] = [];
+  const close = () => {
+    for (const file of open.splice(0)) file.close();
+  };
+  const opening = openWithLogs(files, path, open);
+  if (opening === undefined) close();
+  return opening === undefined ? undefined : { opening, close };
+}
+
 /** A hive with the transaction logs beside it. What cannot be opened is unreadable, with the reason; absent is absent. */
 function openWithLogs(files: Files, path: string, open: OpenFile[]): HiveOpening | undefined {
   try {

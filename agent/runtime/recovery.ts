@@ -1,4 +1,4 @@
-import { errorSpec, parseErrorCode } from '../domain/error-table.ts';
+import { type ErrorCode, errorSpec, parseErrorCode } from '../domain/error-table.ts';
 import type { JournalEntry, JournalRecord } from '../domain/journal.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import type { FoundJournal } from './journal.ts';
@@ -59,6 +59,23 @@ export function lastingDoubt(records: readonly JournalRecord[], stepId: string):
   return image === 'in-doubt' && retry === 'never' ? { code, detail: last.because.slice(9) } : undefined;
 }
 
+/**
+ * An ended run whose doubt still stands: no later look can clear what made it, so "nothing to do" would be a lie. A
+ * person settles it, or the image is restored and the journal is gone with it.
+ */
+export function standingDoubt(
+  journals: readonly FoundJournal[],
+): { readonly journal: FoundJournal; readonly code: ErrorCode } | undefined {
+  for (const journal of journals) {
+    const last = entries(journal.records, 'verified').at(-1);
+    const code = last === undefined ? undefined : parseErrorCode(last.code);
+    if (code === undefined || entries(journal.records, 'settled').length > 0) continue;
+    const { image, retry } = errorSpec(code);
+    if (image === 'in-doubt' && retry === 'never') return { journal, code };
+  }
+  return undefined;
+}
+
 /** Steps with an intent after which no result was recorded. */
 export function unfinishedSteps(records: readonly JournalRecord[]): readonly string[] {
   const open = new Set<string>();
@@ -77,6 +94,11 @@ export function isStaged(records: readonly JournalRecord[], payloadId: string): 
 /** Page files that a boot of this run made: they die with the boot, their remains on the disk do not. */
 export function pageFilesOf(records: readonly JournalRecord[]): readonly string[] {
   return entries(records, 'page-file').map((entry) => entry.path);
+}
+
+/** Scratch folders that a boot of this run made on other volumes than that of the image. */
+export function scratchFoldersOf(records: readonly JournalRecord[]): readonly string[] {
+  return entries(records, 'scratch').map((entry) => entry.path);
 }
 
 export function hasEnded(records: readonly JournalRecord[]): boolean {

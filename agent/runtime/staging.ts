@@ -1,6 +1,8 @@
 import type { PayloadFile } from '../domain/manifest.ts';
 import { type Failure, IoError } from '../domain/servicing-error.ts';
 import { joinPath, parentPath } from '../domain/windows-path.ts';
+import type { OpenFile } from '../ports/files.ts';
+import type { BoundStep } from '../steps/kind.ts';
 import type { RunContext } from './context.ts';
 
 export type Staged = { readonly ok: true } | { readonly ok: false; readonly failures: readonly Failure[] };
@@ -33,6 +35,39 @@ export async function checkSizes(
     }
   }
   return failures.length === 0 ? { ok: true } : { ok: false, failures };
+}
+
+/** Looks at the first bytes of the files that a step names, before a byte is copied. */
+export async function checkKinds(
+  context: RunContext,
+  folder: string,
+  steps: readonly BoundStep[],
+  find: (payloadId: string) => PayloadFile | undefined,
+): Promise<Staged> {
+  const failures: Failure[] = [];
+  for (const { id, needs } of steps) {
+    const file = find(needs.payloadIds[0] ?? '');
+    if (file === undefined || needs.beginsWith === undefined) continue;
+    const path = joinPath(folder, file.path);
+    try {
+      const opened = await context.world.files.open(path);
+      const head = new TextDecoder('latin1').decode(readHead(opened));
+      if (needs.beginsWith.some((mark) => head.startsWith(mark))) continue;
+      const wanted = needs.beginsWith.join(' or ');
+      failures.push({ code: 'SVC-1304', detail: `step ${id}: ${path} does not begin with ${wanted}` });
+    } catch (error) {
+      failures.push(ioFailure(error, path));
+    }
+  }
+  return failures.length === 0 ? { ok: true } : { ok: false, failures };
+}
+
+function readHead(file: OpenFile): Uint8Array {
+  try {
+    return file.read(0, 16);
+  } finally {
+    file.close();
+  }
 }
 
 /**

@@ -28,6 +28,8 @@ export interface StepNeeds {
   /** Bytes that the image itself may grow by. */
   readonly imageBytes: number;
   readonly because: string;
+  /** What the first payload file begins with, one of these ASCII texts: a right hash is no right kind. */
+  readonly beginsWith?: readonly string[];
 }
 
 /** What was seen of one step: the answers to its probes, in the order of `probes`. */

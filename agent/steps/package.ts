@@ -34,6 +34,11 @@ const LANGUAGE = /LanguagePack|LanguageFeatures|Client-Language|FoD-/i;
 const EXPANSION = 3;
 const SMALLEST_SCRATCH_BYTES = 256 * MIB;
 
+// A .cab is a cabinet; a .msu is one too, or a WIM since Windows 11 24H2.
+// https://learn.microsoft.com/previous-versions/bb417343(v=msdn.10) (signature of a cabinet file)
+const CABINET = 'MSCF';
+const WIM = 'MSWIM';
+
 /** Microsoft's order: servicing stack, languages and features, other packages, .NET, drivers, cumulative update last. */
 function rankOf(identity: PackageIdentity): number {
   if (/^Package_for_ServicingStack/i.test(identity.name)) return 10;
@@ -75,6 +80,7 @@ export function bindPackage(data: PackageData, find: FindPayload): Bound {
         scratchBytes,
         imageBytes: file.sizeBytes * EXPANSION,
         because: `${file.path} expands to about ${EXPANSION} times its size`,
+        beginsWith: /\.msu$/i.test(file.path) ? [CABINET, WIM] : [CABINET],
       },
       probes: [{ ask: 'package', identity }],
       satisfied: (answers) => packageFact(answers).fact,

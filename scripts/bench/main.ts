@@ -2,6 +2,7 @@ import { Problem, runMain } from '../lib/problem.ts';
 import { copySpeed } from './copy-speed.ts';
 import { exeSize } from './exe-size.ts';
 import { peakMemory } from './memory.ts';
+import { offlineReaders } from './offline.ts';
 import { formatTable, type Row } from './row.ts';
 import { underWine } from './under-wine.ts';
 
@@ -10,9 +11,10 @@ const MEASURES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   copy: copySpeed,
   memory: peakMemory,
   size: exeSize,
+  offline: offlineReaders,
 };
 
-// npm run bench [-- wine copy memory size]: ratios, measured in one run. Exit code 1 when one could not be measured;
+// npm run bench [-- wine copy memory size offline]: ratios, measured in one run. Exit code 1 when one could not be measured;
 // a goal that is not met is said, and is no error: the machine may be busy with other things.
 await runMain(async () => {
   const wanted = process.argv.slice(2);

@@ -8,7 +8,7 @@ import { differences, imageOf } from '../support/scenario/tree.ts';
 import { evenly, SHAPES, summarize, wanted } from './shapes.ts';
 
 const CODES = ['EIO', 'ENOSPC', 'EACCES', 'EBUSY'] as const;
-const CASES = 24;
+const CASES = 16;
 const GOOD = [0, 10, 20];
 
 /** `once`: the n-th operation on any disk. `for ever`: from there on everything on the serviced disk. */

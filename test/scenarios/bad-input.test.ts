@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, errorSpec } from '../../agent/domain/error-table.ts';
 import { type BootOptions, boot } from '../support/scenario/boot.ts';
@@ -38,6 +39,11 @@ const flipped = (bytes: Uint8Array) => bytes.map((byte, at) => (at === bytes.len
 const payloadWith = (id: string, change: Readonly<Record<string, unknown>>) =>
   payloadEntries().map((entry) => (entry.id === id ? { ...entry, ...change } : entry));
 const gone = () => undefined;
+const PROGRAM = utf8('MZ a program, whatever its name says');
+const hashOf = (bytes: Uint8Array) => ({
+  sizeBytes: bytes.length,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+});
 /** Signed by the right key, and yet no manifest: the signer's own mistake. */
 const signedAnyway = (text: string): Wish => ({
   alter: ({ share: files }) => {
@@ -253,6 +259,17 @@ const PAYLOADS: readonly BadInput[] = [
     wish: { steps: [{ ...STEP.tool, payload: 'oem-logo' }] },
     code: 'SVC-1304',
     says: 'logo.bmp',
+    delivery: 0,
+  },
+  {
+    what: 'a program with the name of a package',
+    wish: {
+      steps: [STEP.tool],
+      manifest: { payload: payloadWith('tool', hashOf(PROGRAM)) },
+      alter: ({ share: files }) => void files.set(TOOL, PROGRAM),
+    },
+    code: 'SVC-1304',
+    says: 'MSCF',
     delivery: 0,
   },
   {

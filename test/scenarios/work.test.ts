@@ -235,6 +235,28 @@ describe('what becomes of the steps', () => {
     expect(last.end.result.manifest?.trust).toEqual({ signed: false });
   });
 
+  it('a staged file that changes on the disk is found before DISM gets it', async () => {
+    const machine = stage({ steps: [STEP.tool, STEP.station] });
+    const file = 'D:\\ProgramData\\Servicer\\staging\\updates\\kb5100001.cab';
+    const booted = await boot(machine, {
+      around: (world) => ({
+        ...world,
+        processes: {
+          run: (command, watch) => {
+            // Bad memory, a bad disk: after it was hashed, before it is used.
+            if (machine.disk.stat(file) !== undefined) machine.disk.append(file, new Uint8Array([1]));
+            return world.processes.run(command, watch);
+          },
+        },
+      }),
+    });
+    const [tool, station] = booted.end.result.steps;
+    expect([booted.end.exit, booted.end.result.failure?.code]).toEqual([70, 'SVC-3006']);
+    expect([tool?.outcome.kind, station?.outcome.kind]).toEqual(['failed', 'changed']);
+    const lines = booted.events.flatMap((event) => (event.type === 'command' ? [event.line] : []));
+    expect(lines.filter((line) => line.includes('/Add-Package'))).toEqual([]);
+  });
+
   it('what died half-way is finished by the next start', async () => {
     const machine = stage({
       steps: [STEP.tool],

@@ -28,7 +28,12 @@ export const SAMPLE_HOST: HostFacts = {
 };
 
 export const SAMPLE_MEMORY: MemoryPlan = {
-  pageFile: { path: 'D:\\pagefile.sys', sizeBytes: 2 * 2 ** 30, because: 'less than 16 GiB of RAM' },
+  pageFile: {
+    path: 'D:\\pagefile.sys',
+    sizeBytes: 2 * 2 ** 30,
+    because: 'less than 16 GiB of RAM',
+    isRequired: false,
+  },
   scratch: {
     folder: 'D:\\ProgramData\\Servicer\\scratch',
     needBytes: 3 * 2 ** 30,

@@ -48,5 +48,5 @@ export function parseArguments(
 /** An option given twice: the last one counts. */
 function last(value: unknown): string {
   const one: unknown = Array.isArray(value) ? value.at(-1) : value;
-  return typeof one === 'string' ? one : '';
+  return typeof one === 'string' ? one.replace(SHIELD, '') : '';
 }

@@ -10,6 +10,8 @@ export interface BootState {
   /** Volume id, and the letter it has now; null: its letter was taken away. */
   letters: Record<string, string | null>;
   pageFiles: { path: string; sizeMiB: number }[];
+  /** Ids of volumes that BitLocker locked and a recovery password opened. */
+  unlocked: Record<string, true>;
   bootInfoUpdated: boolean;
   power: 'on' | 'reboot' | 'shutdown';
   /** How often each mishap has struck, by its place in the description. */
@@ -22,6 +24,7 @@ export function newBoot(): BootState {
     sessions: {},
     letters: {},
     pageFiles: [],
+    unlocked: {},
     bootInfoUpdated: false,
     power: 'on',
     struck: {},

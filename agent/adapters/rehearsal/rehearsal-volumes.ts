@@ -2,7 +2,8 @@ import type { Volume, VolumeSurvey } from '../../domain/volume.ts';
 import type { Volumes } from '../../ports/world.ts';
 import { type Disk, DiskError } from './disk/disk.ts';
 import { currentLetters } from './machine/current-letters.ts';
-import { RAM_DISK_ID } from './machine/volume-ids.ts';
+import { lockState } from './machine/lock-state.ts';
+import { RAM_DISK_ID, volumeGuid } from './machine/volume-ids.ts';
 import type { Station } from './model/program.ts';
 
 const MIB = 1024 * 1024;
@@ -16,7 +17,8 @@ function surveyOf({ machine, boot, disk }: Station): VolumeSurvey {
   const volumes: Volume[] = currentLetters(machine, boot).flatMap(({ id, index, letter }) => {
     const volume = machine.volumes[index];
     if (volume === undefined) return [];
-    const isReadable = volume.bitLocker !== 'locked' && volume.fileSystem !== 'RAW';
+    const bitLocker = lockState(machine, boot, index);
+    const isReadable = bitLocker !== 'locked' && volume.fileSystem !== 'RAW';
     return {
       id,
       root: letter === undefined ? undefined : `${letter}:\\`,
@@ -25,8 +27,9 @@ function surveyOf({ machine, boot, disk }: Station): VolumeSurvey {
       driveType: volume.driveType,
       sizeBytes: volume.sizeMiB * MIB,
       freeBytes: isReadable ? freeBytes(disk, id) : undefined,
-      bitLocker: volume.bitLocker,
+      bitLocker,
       letterIsTemporary: letter !== undefined && typeof boot.letters[id] === 'string',
+      partition: `gpt ${volumeGuid(index).slice(1, -1)}`,
     };
   });
   volumes.push({

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { Command, CommandResult } from '../../domain/command.ts';
 import type { ProviderReport } from '../../domain/volume.ts';
 import { joinPath } from '../../domain/windows-path.ts';
+import { readMountedVolumes } from '../../offline/mounted-volumes.ts';
 import type { Processes } from '../../ports/processes.ts';
 import {
   driveTypeOfDiskpart,
@@ -11,7 +12,10 @@ import {
 } from '../../tools/diskpart.ts';
 import { driveTypeOf, parseDriveType, parseVolumeLabel, volumeInfo } from '../../tools/fsutil.ts';
 import { listMountPoints, parseMountvol } from '../../tools/mountvol.ts';
+import { parseRegQuery, queryValues } from '../../tools/reg.ts';
 import type { ProviderAnswer, VolumePart } from './volume-parts.ts';
+
+const MOUNTED_DEVICES = 'HKLM\\SYSTEM\\MountedDevices';
 
 export interface ProgramPlaces {
   readonly processes: Processes;
@@ -27,6 +31,13 @@ export async function askMountvol({ processes, system32 }: ProgramPlaces): Promi
       id: volume,
       root: mountPoints.find((point) => /^[A-Za-z]:\\$/.test(point)),
     })),
+  );
+}
+
+/** Names and partitions of all volumes, lettered or not: where mountvol is missing, and for boot stores. */
+export async function askRegistry({ processes, system32 }: ProgramPlaces): Promise<ProviderAnswer> {
+  return probed('registry', queryValues(system32, MOUNTED_DEVICES), processes, ({ stdout }) =>
+    readMountedVolumes(parseRegQuery(stdout).flatMap(({ values }) => values)),
   );
 }
 

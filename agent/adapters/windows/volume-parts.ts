@@ -12,6 +12,7 @@ export interface VolumePart {
   readonly sizeBytes?: number | undefined;
   readonly freeBytes?: number | undefined;
   readonly bitLocker?: Volume['bitLocker'] | undefined;
+  readonly partition?: string | undefined;
 }
 
 /** What one provider of the chain answered. */
@@ -27,7 +28,8 @@ export interface ProviderAnswer {
 export function mergeVolumes(answers: readonly ProviderAnswer[]): readonly Volume[] {
   const volumes = new Map<string, Volume>();
   for (const part of answers.flatMap(({ parts }) => parts)) {
-    const key = part.root?.toUpperCase() ?? part.id;
+    // GUIDs come in both cases.
+    const key = part.root?.toUpperCase() ?? part.id?.toLowerCase();
     if (key === undefined) continue;
     volumes.set(key, join(volumes.get(key), part, key));
   }
@@ -37,7 +39,7 @@ export function mergeVolumes(answers: readonly ProviderAnswer[]): readonly Volum
 function join(known: Volume | undefined, part: VolumePart, key: string): Volume {
   const isNamed = known !== undefined && known.id !== known.root;
   return {
-    id: isNamed ? known.id : (part.id ?? key),
+    id: isNamed ? known.id : (part.id ?? part.root?.toUpperCase() ?? key),
     root: known?.root ?? part.root?.toUpperCase(),
     label: known?.label ?? part.label,
     fileSystem: known?.fileSystem ?? part.fileSystem,
@@ -47,7 +49,13 @@ function join(known: Volume | undefined, part: VolumePart, key: string): Volume 
     bitLocker:
       known === undefined || known.bitLocker === 'unknown' ? (part.bitLocker ?? 'unknown') : known.bitLocker,
     letterIsTemporary: false,
+    ...partitionOf(known, part),
   };
+}
+
+function partitionOf(known: Volume | undefined, part: VolumePart): Pick<Volume, 'partition'> {
+  const partition = known?.partition ?? part.partition;
+  return partition === undefined ? {} : { partition };
 }
 
 function firstKnown(known: DriveType | undefined, next: DriveType | undefined): DriveType {

@@ -5,8 +5,8 @@ import type { Volumes } from '../../ports/world.ts';
 import { type ReadSector, surveyBootSectors } from './boot-sectors.ts';
 import { askDiskInfo } from './disk-info.ts';
 import { type AskLetter, surveyLetters } from './letters.ts';
-import { askDiskpart, askFsutil, askMountvol, notNeeded } from './programs.ts';
-import { mergeVolumes, type ProviderAnswer } from './volume-parts.ts';
+import { askDiskpart, askFsutil, askMountvol, askRegistry, notNeeded } from './programs.ts';
+import { mergeVolumes, type ProviderAnswer, type VolumePart } from './volume-parts.ts';
 
 export interface WindowsVolumeOptions {
   readonly processes: Processes;
@@ -34,7 +34,10 @@ async function survey(options: WindowsVolumeOptions): Promise<VolumeSurvey> {
   const volumes = () => mergeVolumes(answers);
 
   const mountvol = await askMountvol(places);
+  const registry = await askRegistry(places);
   answers.push(await surveyLetters(options.askLetter), systemDrivePart(options), mountvol);
+  // The mount manager remembers drives without a medium too: only what mountvol does not list is taken from it.
+  answers.push(mountvol.parts.length === 0 ? registry : withoutNew(registry, volumes()));
   answers.push(surveyBootSectors(volumes(), options.readSector));
   const fsutil = await askFsutil(places, {
     kindOf: rootsOf(volumes().filter(isOfUnknownKind)),
@@ -43,10 +46,20 @@ async function survey(options: WindowsVolumeOptions): Promise<VolumeSurvey> {
   answers.push(fsutil);
   // diskpart starts the virtual disk service, which takes seconds: a run with nothing to do should not wait for it.
   const isKnown =
-    mountvol.parts.length > 0 && fsutil.report.answer === 'used' && !volumes().some(isOfUnknownKind);
-  answers.push(isKnown ? notNeeded('diskpart') : await askDiskpart(places, mountvol.parts.length === 0));
+    knowsNames(mountvol, registry) && fsutil.report.answer === 'used' && !volumes().some(isOfUnknownKind);
+  answers.push(isKnown ? notNeeded('diskpart') : await askDiskpart(places, !knowsNames(mountvol, registry)));
   answers.push(await askDiskInfo(system32, volumes().some(isOfUnknownKind)));
   return { volumes: volumes().map(settleBitLocker), providers: answers.map(({ report }) => report) };
+}
+
+function knowsNames(...answers: readonly ProviderAnswer[]): boolean {
+  return answers.some(({ parts }) => parts.length > 0);
+}
+
+function withoutNew({ report, parts }: ProviderAnswer, known: readonly Volume[]): ProviderAnswer {
+  const names = new Set(known.flatMap(({ id, root }) => [id.toLowerCase(), root ?? id]));
+  const isKnown = ({ id = '', root = '' }: VolumePart) => names.has(root) || names.has(id.toLowerCase());
+  return { report, parts: parts.filter(isKnown) };
 }
 
 /** The RAM disk that Windows PE runs from looks like a fixed disk to every provider. */

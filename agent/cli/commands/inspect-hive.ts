@@ -4,7 +4,7 @@ import {
   type KeyDocument,
   keyDocument,
 } from '../../offline/hive-document.ts';
-import { exportReg } from '../../offline/reg-export.ts';
+import { exportReg, regEncoding } from '../../offline/reg-export.ts';
 import type { Hive } from '../../offline/regf/hive.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Environment } from '../environment.ts';
@@ -29,7 +29,9 @@ export function inspectHive(environment: Environment, line: CommandLine, path: s
       print(environment, hiveDocument(opening));
       return 40;
     }
-    if (target !== undefined) environment.desk.writeUtf16(target, exportReg(opening.hive, PREFIX));
+    if (target !== undefined) {
+      environment.desk.writeText(target, regEncoding(opening.hive), exportReg(opening.hive, PREFIX));
+    }
     if (wanted !== undefined) return showKey(environment, opening.hive, wanted, json);
     const document = hiveDocument(opening);
     if (json) print(environment, document);

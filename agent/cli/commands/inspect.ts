@@ -1,6 +1,8 @@
+import { IoError } from '../../domain/servicing-error.ts';
 import { readImageFacts } from '../../offline/image-facts.ts';
 import { inspectDocument } from '../../offline/inspect-document.ts';
 import { inspectPage } from '../../offline/inspect-page.ts';
+import { readSurroundings } from '../../offline/surroundings.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Environment } from '../environment.ts';
 import { fail } from '../failure-page.ts';
@@ -8,6 +10,16 @@ import { inspectHive } from './inspect-hive.ts';
 
 /** Looks at an offline Windows, or with --hive at one registry hive. Changes nothing. */
 export function inspect(environment: Environment, line: CommandLine): number {
+  try {
+    return look(environment, line);
+  } catch (error) {
+    // A disk that fails in the middle: half of what was read must not look like all that is there.
+    if (!(error instanceof IoError)) throw error;
+    return fail(environment, { code: 'SVC-1006', detail: error.message }, line.flag('json'));
+  }
+}
+
+function look(environment: Environment, line: CommandLine): number {
   const json = line.flag('json');
   const hive = line.text('hive');
   if (hive !== undefined) return inspectHive(environment, line, hive);
@@ -23,7 +35,7 @@ export function inspect(environment: Environment, line: CommandLine): number {
     return fail(environment, { code: 'SVC-1006', detail: `${path} holds no Windows\\System32` }, json);
   }
   try {
-    const document = inspectDocument(readImageFacts(image));
+    const document = inspectDocument(image, readImageFacts(image), readSurroundings(image));
     environment.terminal.write(
       json ? `${JSON.stringify(document, null, 2)}\n` : `${inspectPage(document).join('\n')}\n`,
     );

@@ -16,7 +16,7 @@ export async function rehearse(environment: Environment, line: CommandLine): Pro
   if (!stage.ok) return fail(environment, { code: 'SVC-1007', detail: stage.because }, json);
   const { world, machineFile, nativePath } = stage.value;
   if (line.flag('plan-only')) return await planIn(environment, world, json);
-  const end = await runIn(environment, world, { json, stay: false });
+  const end = await runIn(environment, world, { json, stay: false, settled: line.flag('settled') });
   if (!json) {
     const native = nativePath(end.where);
     environment.terminal.write(`\nThis was a rehearsal on the machine described in ${machineFile}.\n`);

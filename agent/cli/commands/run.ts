@@ -13,6 +13,8 @@ export interface RunWish {
   readonly json: boolean;
   /** Stay in the shell, whatever the settings say. */
   readonly stay: boolean;
+  /** A person answers for what an earlier run left in doubt. */
+  readonly settled: boolean;
 }
 
 /** `run` and `rehearse` are one thing in different worlds. */
@@ -20,7 +22,7 @@ export async function runIn(environment: Environment, world: World, wish: RunWis
   const events = recorder();
   const screen = wish.json ? undefined : createScreen(environment.terminal);
   const log = await environment.openLog(world);
-  const context = contextFor(environment, world, [events, screen, log]);
+  const context = contextFor(environment, world, [events, screen, log], wish.settled);
   const end = await runMachine(context, events);
   screen?.finish();
   if (wish.json) environment.terminal.write(formatResult(end.result));
@@ -45,7 +47,8 @@ function contextFor(
   { version, builtAtMs }: Environment,
   world: World,
   sinks: readonly (EventSink | undefined)[],
+  settled = false,
 ): RunContext {
   const wanted = sinks.filter((sink) => sink !== undefined);
-  return createContext({ world, agentVersion: version, builtAtMs, sinks: wanted });
+  return createContext({ world, agentVersion: version, builtAtMs, sinks: wanted, settled });
 }

@@ -45,4 +45,11 @@ export const ENVIRONMENT_ERRORS = {
     retry: 'never',
     exit: 60,
   },
+  'SVC-6007': {
+    summary: 'This host lacks an update or a component that DISM needs on it.',
+    remedy: 'Install what the detail names, or boot a Windows PE of Windows 10 or later instead.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 60,
+  },
 } as const satisfies ErrorFamily;

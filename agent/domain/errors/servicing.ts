@@ -87,4 +87,12 @@ export const SERVICING_ERRORS = {
     retry: 'boot',
     exit: 30,
   },
+  'SVC-3013': {
+    summary: 'An earlier run left this Windows in doubt, and nobody has settled it.',
+    remedy:
+      'Look at the result of that run. Restore the image, or, once a person answers for it, start `servicer run --settled`.',
+    image: 'in-doubt',
+    retry: 'never',
+    exit: 75,
+  },
 } as const satisfies ErrorFamily;

@@ -27,7 +27,7 @@ export function* walkKeys(hive: Hive, onRepeat: (key: Key) => void = () => {}): 
   }
 }
 
-/** One bit for each place where a cell may begin: they stand at multiples of 8. A set of numbers takes ten times as long. */
+/** One bit for each place where a cell may begin, a multiple of 8: smaller and quicker than a set of numbers. */
 function cellMarks(sizeBytes: number): { readonly mark: (cell: number) => boolean } {
   const bits = new Uint8Array(Math.ceil(sizeBytes / 64));
   return {

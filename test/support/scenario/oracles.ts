@@ -106,9 +106,10 @@ function leftovers({ disk }: Staged, { boot }: Booted): readonly string[] {
   return found;
 }
 
-/** Names of the results that wait on the serviced disk. */
+/** Names of the results that wait on the serviced disk. One that was cut off while it was written is none. */
 export function outboxOf(disk: Disk): readonly string[] {
-  return disk.list(`${STATE}\\outbox`) ?? [];
+  const outbox = `${STATE}\\outbox`;
+  return (disk.list(outbox) ?? []).filter((name) => disk.stat(`${outbox}\\${name}\\${DONE}`) !== undefined);
 }
 
 function text(disk: Disk, path: string): string | undefined {

@@ -13,6 +13,7 @@ import type { Staged } from './scenario.ts';
 import { differences, imageOf } from './tree.ts';
 
 const JOURNAL = 'D:\\ProgramData\\Servicer\\journal';
+const OUTBOX = 'D:\\ProgramData\\Servicer\\outbox';
 const GOOD = [0, 10, 20];
 /** One that was cut, and three more. */
 const MAX_BOOTS = 4;
@@ -70,6 +71,20 @@ export async function recover(
 function isExpected(text: string, end: RunEnd, begun: readonly { readonly runId: string }[]): boolean {
   if (text.endsWith('is still there')) return !GOOD.includes(end.exit);
   return text.includes('a DONE that does not verify') && !begun.some(({ runId }) => text.includes(runId));
+}
+
+/**
+ * What is claimed at the moment of a cut must be true on the disks as the cut left them: a result that somebody may read
+ * and that says "done" holds even if everything that was not flushed is lost.
+ */
+export function falseClaims({ disk }: Staged, undisturbed: ReadonlyMap<string, string>): readonly string[] {
+  const claims = [...finishedFolders(disk), ...finishedFolders(disk, OUTBOX)].filter(([, files]) =>
+    /"verdict": "(done|done-first-boot|nothing-to-do)"/.test(
+      new TextDecoder().decode(files.get('result.json')),
+    ),
+  );
+  if (claims.length === 0) return [];
+  return differences(undisturbed, imageOf(disk)).map((text) => `a result says that it is done, and ${text}`);
 }
 
 /** The page file of an earlier boot goes with the next start, and nothing else changes any more. */

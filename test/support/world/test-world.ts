@@ -43,6 +43,8 @@ export function emptyDisk(): Disk {
 export function testWorld(
   part: {
     readonly disk?: Disk;
+    /** A person answers for what an earlier run left. */
+    readonly settled?: boolean;
     readonly script?: readonly ScriptedCall[];
     /** Changes the files, to fail or to take notes. */
     readonly files?: (files: Files) => Files;
@@ -78,7 +80,13 @@ export function testWorld(
     ...part.world,
   };
   const sinks = [{ emit: (event: TimedEvent) => void events.push(event) }];
-  const context = createContext({ world, agentVersion: '1.2.3', builtAtMs: START_MS, sinks });
+  const context = createContext({
+    world,
+    agentVersion: '1.2.3',
+    builtAtMs: START_MS,
+    sinks,
+    settled: part.settled ?? false,
+  });
   return { world, disk, processes, events, context };
 }
 

@@ -229,6 +229,7 @@ describe('the programs', () => {
       'letters: used',
       'system drive: used',
       'mountvol: used',
+      'registry: absent',
       'boot sectors: used',
       'fsutil: absent',
       'diskpart: used',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ERRORS, type ErrorCode, errorSpec } from '../../../agent/domain/error-table.ts';
+import { ERRORS, type ErrorCode, errorSpec, parseErrorCode } from '../../../agent/domain/error-table.ts';
 import { ServicingError } from '../../../agent/domain/servicing-error.ts';
 
 const rows = Object.entries(ERRORS).map(([code, spec]) => ({ code, ...spec }));
@@ -23,6 +23,11 @@ describe('the closed table of errors', () => {
   it('has its numbers in ascending order, so that a new one is seen to be new', () => {
     const codes = Object.keys(ERRORS);
     expect(codes).toEqual([...codes].sort());
+  });
+
+  it('is asked by text as well', () => {
+    expect(parseErrorCode('SVC-2004')).toBe('SVC-2004');
+    for (const text of ['SVC-0000', 'svc-2004', 'toString', '']) expect(parseErrorCode(text)).toBeUndefined();
   });
 
   it('says no two things in the same words', () => {

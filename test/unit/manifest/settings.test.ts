@@ -29,6 +29,8 @@ describe('servicer.json', () => {
         acceptUnsigned: false,
         target: { policy: 'only' },
         allowHibernated: false,
+        allowDirty: false,
+        bitLockerKeysFile: undefined,
         onSuccess: 'reboot',
         onFailure: 'shell',
         networkWaitSeconds: 90,
@@ -58,6 +60,8 @@ describe('servicer.json', () => {
       acceptUnsigned: true,
       target: { policy: 'build', min: 22_621, max: 22_621 },
       allowHibernated: true,
+      allowDirty: true,
+      bitLockerKeysFile: 'secrets/bitlocker.json',
       onSuccess: 'shutdown',
       onFailure: 'reboot',
       networkWaitSeconds: 0,
@@ -78,6 +82,7 @@ describe('servicer.json', () => {
           { type: 'volume', label: 'SERVICER', path: '\\servicer\\results' },
         ],
         credentialsFile: 'secrets\\share.json',
+        bitLockerKeysFile: 'secrets\\bitlocker.json',
         keysFolder: 'keys\\line-a',
       },
     });
@@ -120,7 +125,7 @@ describe('servicer.json', () => {
         "networkWaitSeconds (11:25): found "90"; expected a whole number",
         "sorces (3:13): this key is not known; did you mean "sources"?",
         "onSucess (14:15): this key is not known; did you mean "onSuccess"?",
-        "colour (17:13): this key is not known; known are "$schema", "sources", "results", "credentialsFile", "keysFolder", "channel", "serialFloor", "serialMaxJump", "revokedKeys", "acceptUnsigned", "target", "allowHibernated", "onSuccess", "onFailure", "networkWaitSeconds" and "passwordOnCommandLine"",
+        "colour (17:13): this key is not known; known are "$schema", "sources", "results", "credentialsFile", "keysFolder", "channel", "serialFloor", "serialMaxJump", "revokedKeys", "acceptUnsigned", "target", "allowHibernated", "allowDirty", "bitLockerKeysFile", "onSuccess", "onFailure", "networkWaitSeconds" and "passwordOnCommandLine"",
       ]
     `);
   });

@@ -4,8 +4,7 @@ import { bootSectorKind, isBitLocker, ntfsLayout } from '../../../agent/offline/
 import { type ByteSource, bytesSource } from '../../../agent/offline/byte-source.ts';
 import { parseDriverVersion, parseOemInfMap } from '../../../agent/offline/drivers.ts';
 import { isHibernated } from '../../../agent/offline/hibernation.ts';
-import { readImageFacts } from '../../../agent/offline/image-facts.ts';
-import { inspectDocument, inspectDocumentSchema } from '../../../agent/offline/inspect-document.ts';
+import { inspectDocumentSchema } from '../../../agent/offline/inspect-schema.ts';
 import { parseMountedDevice } from '../../../agent/offline/mounted-devices.ts';
 import { readMum } from '../../../agent/offline/mum.ts';
 import { isNtfsDirty } from '../../../agent/offline/ntfs-dirty.ts';
@@ -19,6 +18,7 @@ import { binary, dword, key, multiSz, qword, readTree, sz } from '../../../agent
 import { walkKeys } from '../../../agent/offline/regf/walk.ts';
 import { writeHive } from '../../../agent/offline/regf/writer.ts';
 import { parseSmbios } from '../../../agent/offline/smbios.ts';
+import { documentOf } from '../../support/hives/inspected.ts';
 import { dirty, newLog, newLogEntry, oldLog } from '../../support/hives/logs.ts';
 import { mutate, randomOf } from '../../support/hives/mutate.ts';
 import {
@@ -27,7 +27,6 @@ import {
   cbsPackage,
   HEALTHY_SYSTEM,
   hiveTree,
-  imageSource,
   nest,
 } from '../../support/hives/windows.ts';
 
@@ -194,7 +193,7 @@ describe('mutations of an image', () => {
           SOFTWARE: openHive(bounded(resealed(bytes))),
           SYSTEM: openHive(bounded(resealed(mutate(system, random)))),
         };
-        const document = inspectDocument(readImageFacts(imageSource({ hives })));
+        const document = documentOf({ hives });
         expect(inspectDocumentSchema.safeParse(document).success).toBe(true);
       },
       Math.ceil(ROUNDS / 2),

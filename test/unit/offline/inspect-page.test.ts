@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readImageFacts } from '../../../agent/offline/image-facts.ts';
-import { inspectDocument } from '../../../agent/offline/inspect-document.ts';
 import { inspectPage } from '../../../agent/offline/inspect-page.ts';
 import { dword, sz } from '../../../agent/offline/regf/tree.ts';
+import { documentOf } from '../../support/hives/inspected.ts';
 import {
   CURRENT_VERSION,
   cbsPackage,
   HEALTHY_SYSTEM,
-  imageSource,
+  type ImageParts,
   nest,
   opened,
   openedStale,
@@ -15,8 +14,8 @@ import {
 
 const T = '~31bf3856ad364e35~amd64~~';
 
-function pageOf(parts: Parameters<typeof imageSource>[0]): readonly string[] {
-  return inspectPage(inspectDocument(readImageFacts(imageSource(parts))));
+function pageOf(parts: ImageParts): readonly string[] {
+  return inspectPage(documentOf(parts));
 }
 
 describe('the page of an image', () => {

@@ -7,6 +7,7 @@ import { beginRun, endRun, openRun, readEarlierRuns } from '../../../agent/phase
 import type { RunPlan } from '../../../agent/phases/plan.ts';
 import { createJournal, findJournals, type Journal } from '../../../agent/runtime/journal.ts';
 import { SLOT_BYTES } from '../../../agent/runtime/journal-codec.ts';
+import { standingDoubt } from '../../../agent/runtime/recovery.ts';
 import { stateFolder } from '../../../agent/runtime/state-folder.ts';
 import { bindFile, fileSchema } from '../../../agent/steps/file.ts';
 import { type TestWorld, testWorld } from '../../support/world/test-world.ts';
@@ -119,12 +120,20 @@ describe('a run on a disk where another one was cut', () => {
     expect(found?.records.at(-1)?.entry).toEqual({ type: 'ended', verdict: 'in-doubt' });
   });
 
-  it('too often stops, once: the next start is a new one', async () => {
+  it('too often stops, and so does every later start, until a person settles the doubt', async () => {
     const test = testWorld();
-    await earlier(test.world, BOOT, BOOT, BOOT, BOOT, ACCEPTED, INTENT);
+    const runId = await earlier(test.world, BOOT, BOOT, BOOT, BOOT, ACCEPTED, INTENT);
     await expect(open(test)).rejects.toMatchObject({ code: 'SVC-3005' });
-    const next = testWorld({ disk: test.disk });
-    expect((await open(next))?.runId).toBe(next.context.record.runId);
+    await expect(open(testWorld({ disk: test.disk }))).rejects.toMatchObject({ code: 'SVC-3013' });
+    const settled = testWorld({ disk: test.disk, settled: true });
+    const journal = await open(settled);
+    expect(journal?.runId).toBe(settled.context.record.runId);
+    journal?.close();
+    expect(settled.context.record.warnings.join()).toContain('settled by a person');
+    // Recorded in the journal that made the doubt: the start after that needs no word from anybody.
+    const found = (await findJournals(test.world, STATE.journal)).find((one) => one.runId === runId);
+    expect(found?.records.at(-1)?.entry.type).toBe('settled');
+    expect(standingDoubt(await findJournals(test.world, STATE.journal))).toBeUndefined();
   });
 
   it('whose journal is damaged stops, and keeps the damaged file aside', async () => {

@@ -31,6 +31,8 @@ const SETTINGS: Settings = {
   acceptUnsigned: false,
   target: { policy: 'only' },
   allowHibernated: false,
+  allowDirty: false,
+  bitLockerKeysFile: undefined,
   onSuccess: 'shell',
   onFailure: 'shell',
   networkWaitSeconds: 0,
@@ -128,7 +130,7 @@ describe('a run that changed the image', () => {
     const { reported, runId, world, disk } = await ended({ journal });
     expect(reported).toMatchObject({ delivery: 'delivered', where: `${HOME}\\${runId}` });
     expect(await readBack(world, reported.where)).toMatchObject({ complete: true });
-    expect(journal.types()).toEqual(['sealed', 'delivered']);
+    expect(journal.types()).toEqual(['verified', 'sealed', 'delivered']);
     expect(disk.list(STATE.outbox)).toEqual([]);
   });
 
@@ -137,7 +139,7 @@ describe('a run that changed the image', () => {
     const { reported, runId, world, context } = await ended({ journal, files: shareGone });
     expect(reported).toMatchObject({ delivery: 'spooled', where: `${STATE.outbox}\\${runId}` });
     expect(await readBack(world, reported.where)).toMatchObject({ complete: true });
-    expect(journal.types()).toEqual(['sealed']);
+    expect(journal.types()).toEqual(['verified', 'sealed']);
     expect(context.record.warnings).toEqual([expect.stringContaining('could not be written to')]);
   });
 

@@ -227,7 +227,9 @@ describe('scratch space and room on the disk', () => {
     };
     expect(planned({ volumes: ROOMY, needs }).scratch.needBytes).toBe(32 * MIB);
     const refused = plan({ volumes: [volume('D:\\', 543)], needs });
-    expect(refused).toMatchObject({ failure: { detail: 'D:\\ has 543 MiB free, 544 MiB are needed' } });
+    expect(refused).toMatchObject({
+      failure: { detail: 'D:\\ has 543 MiB free, 544 MiB are needed; free 1 MiB more on D:\\' },
+    });
   });
 
   it.each([

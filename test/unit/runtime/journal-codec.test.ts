@@ -32,7 +32,8 @@ const ENTRIES: readonly JournalEntry[] = [
   { type: 'staged', payloadId: 'lcu', sha256: 'e'.repeat(64) },
   { type: 'intent', stepId: 'lcu', attempt: 1 },
   { type: 'result', stepId: 'lcu', outcome: 'changed', because: 'it is Installed' },
-  { type: 'verified', verdict: 'done' },
+  { type: 'verified', verdict: 'done', code: '' },
+  { type: 'settled', bootId: 'b' },
   { type: 'sealed', sha256: 'd'.repeat(64) },
   { type: 'delivered', where: '\\\\srv\\x' },
   { type: 'ended', verdict: 'done' },
@@ -178,6 +179,15 @@ describe('a journal that is not as it was written', () => {
     const decoded = decodeSlots(RUN, bytes, sha256);
     expectPrefix(decoded, entries);
     expect(decoded).toMatchObject({ state, records: { length: index } });
+  });
+
+  it('with a whole record of this run that follows another history is damaged: the chain does not hold', () => {
+    const other = journal([{ type: 'boot', bootId: 'another' }, ...entries.slice(1)]);
+    for (const index of [1, entries.length - 1]) {
+      const bytes = whole.slice();
+      bytes.set(slotAt(other, index), index * SLOT_BYTES);
+      expect(decodeSlots(RUN, bytes, sha256)).toMatchObject({ state: 'damaged', records: { length: index } });
+    }
   });
 
   it('of another run altogether has no records', () => {

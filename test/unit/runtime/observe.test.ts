@@ -299,6 +299,28 @@ describe('a disk that cannot be read', () => {
     else expect(answer.reading.known).toBe(false);
   });
 
+  it('in the middle of a hive gives no answer to a registry value', async () => {
+    let reads = 0;
+    const answer = await ask(probes[2] ?? packageProbe(OLD_LCU), disk(), (files) => ({
+      ...files,
+      look: {
+        ...files.look,
+        open: (path) => {
+          const file = files.look.open(path);
+          if (file === undefined) return undefined;
+          const read = (offset: number, length: number) => {
+            reads += 1;
+            if (reads > 2) throw new IoError('io', path, 'error 483');
+            return file.read(offset, length);
+          };
+          return { ...file, read };
+        },
+      },
+    }));
+    expect(reads).toBeGreaterThan(2);
+    expect(answer).toMatchObject({ reading: { known: false } });
+  });
+
   it.each(probes)('a fault of ours with a $ask stays one', async (probe) => {
     await expect(ask(probe, disk(), breaks(new TypeError('x')))).rejects.toThrow(TypeError);
   });

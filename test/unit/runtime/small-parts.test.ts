@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { writeFile } from '../../../agent/adapters/rehearsal/disk/disk.ts';
-import type { RunEvent, TimedEvent } from '../../../agent/domain/event.ts';
+import { PHASES, type RunEvent, type TimedEvent } from '../../../agent/domain/event.ts';
 import { IoError, ServicingError } from '../../../agent/domain/servicing-error.ts';
 import { inPhase } from '../../../agent/runtime/context.ts';
 import { recorder } from '../../../agent/runtime/recorder.ts';
@@ -74,6 +74,11 @@ describe('the context of a run', () => {
       { type: 'phase-ended', phase: 'service', durationMs: 0 },
     ]);
   });
+});
+
+it('the phases of a run have their names once, from start to finish', () => {
+  expect(new Set(PHASES).size).toBe(PHASES.length);
+  expect([PHASES[0], PHASES.at(-1)]).toEqual(['start', 'finish']);
 });
 
 describe('the recorder', () => {

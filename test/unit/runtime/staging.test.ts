@@ -3,7 +3,8 @@ import { nodeCrypto } from '../../../agent/adapters/node/crypto.ts';
 import { writeFile } from '../../../agent/adapters/rehearsal/disk/disk.ts';
 import type { PayloadFile } from '../../../agent/domain/manifest.ts';
 import { IoError, type IoReason } from '../../../agent/domain/servicing-error.ts';
-import { checkSizes, recheck, stagePayload } from '../../../agent/runtime/staging.ts';
+import { checkKinds, checkSizes, recheck, stagePayload } from '../../../agent/runtime/staging.ts';
+import type { BoundStep } from '../../../agent/steps/kind.ts';
 import { emptyDisk, testWorld, textOf, tree } from '../../support/world/test-world.ts';
 
 const FROM = '\\\\srv\\results$\\line';
@@ -13,6 +14,19 @@ const { sha256 } = nodeCrypto();
 const file = (path: string, text: string): PayloadFile => {
   const bytes = new TextEncoder().encode(text);
   return { id: path, path, sizeBytes: bytes.length, sha256: sha256(bytes) };
+};
+const blankStep: BoundStep = {
+  id: 'blank',
+  kind: 'file',
+  title: 'x',
+  required: true,
+  after: [],
+  rank: 0,
+  needs: { payloadIds: [], scratchBytes: 0, imageBytes: 0, because: 'x' },
+  probes: [],
+  satisfied: () => ({ answer: 'no', because: 'x', evidence: [] }),
+  actions: () => [],
+  judge: () => ({ kind: 'unchanged', because: 'x' }),
 };
 const A = file('updates/a.cab', 'content of a');
 const B = file('b.inf', 'content of b');
@@ -54,6 +68,61 @@ describe('the sizes of the payload', () => {
     const { context } = testWorld({ disk: share(contents) });
     const checked = await checkSizes(context, FROM, [A, B]);
     expect(checked.ok ? [] : checked.failures.map(({ code }) => code)).toEqual(codes);
+  });
+});
+
+describe('the kind of the payload', () => {
+  const find = (id: string) => [A, B].find((one) => one.id === id);
+  const step = (id: string, ...beginsWith: readonly string[]) => {
+    const needs = { payloadIds: [id], scratchBytes: 0, imageBytes: 0, because: 'x' };
+    return {
+      ...blankStep,
+      id: `step-${id}`,
+      needs: beginsWith.length === 0 ? needs : { ...needs, beginsWith },
+    };
+  };
+
+  it.each([
+    { steps: [step(A.id, 'cont')], codes: [], why: 'it begins as it should' },
+    { steps: [step(A.id, 'MSCF', 'content of a')], codes: [], why: 'one of two beginnings' },
+    { steps: [step(A.id)], codes: [], why: 'nobody asks' },
+    { steps: [step('absent', 'MSCF')], codes: [], why: 'no such payload: told elsewhere' },
+    {
+      steps: [{ ...blankStep, needs: { ...blankStep.needs, payloadIds: [] } }],
+      codes: [],
+      why: 'a step without payload',
+    },
+    {
+      steps: [step(A.id, 'MSCF'), step(B.id, 'MSWIM')],
+      codes: ['SVC-1304', 'SVC-1304'],
+      why: 'both are something else',
+    },
+    {
+      steps: [step(A.id, 'content of a, and more')],
+      codes: ['SVC-1304'],
+      why: 'it is shorter than its mark',
+    },
+  ])('$codes: $why', async ({ steps, codes }) => {
+    const { context } = testWorld({ disk: share() });
+    const checked = await checkKinds(context, FROM, steps, find);
+    expect(checked.ok ? [] : checked.failures.map(({ code }) => code)).toEqual(codes);
+  });
+
+  it('that cannot be read is said, and the file is let go', async () => {
+    let closed = 0;
+    const broken = {
+      sizeBytes: 12,
+      read: () => {
+        throw new IoError('io', 'x', 'the share is gone');
+      },
+      close: () => {
+        closed += 1;
+      },
+    };
+    const { context } = testWorld({ files: (files) => ({ ...files, open: async () => broken }) });
+    const checked = await checkKinds(context, FROM, [step(A.id, 'MSCF')], find);
+    expect(checked).toMatchObject({ ok: false, failures: [{ code: 'SVC-5002' }] });
+    expect(closed).toBe(1);
   });
 });
 

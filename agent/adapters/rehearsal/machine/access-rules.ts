@@ -3,6 +3,7 @@ import { splitDiskPath } from '../disk/disk-path.ts';
 import { volumeKey } from '../disk/volume-slots.ts';
 import type { DiskHook } from '../disk/watched-disk.ts';
 import { currentLetters } from './current-letters.ts';
+import { lockState } from './lock-state.ts';
 import type { MachineDescription } from './machine-description.ts';
 import { volumeId } from './volume-ids.ts';
 
@@ -16,9 +17,10 @@ export function accessRules(machine: MachineDescription, boot: BootState): DiskH
     const { volume } = splitDiskPath(path);
     if (volume.startsWith('\\\\') && !volume.startsWith('\\\\?')) return askShare(volume, isChange);
     const id = currentLetters(machine, boot).find(({ letter }) => `${letter}:` === volume)?.id ?? volume;
-    const described = machine.volumes[keys.indexOf(volumeKey(id))];
+    const index = keys.indexOf(volumeKey(id));
+    const described = machine.volumes[index];
     if (described === undefined) return 'go';
-    if (described.bitLocker === 'locked') return 'fail:EACCES';
+    if (lockState(machine, boot, index) === 'locked') return 'fail:EACCES';
     if (described.fileSystem === 'RAW') return 'fail:EIO';
     return isChange && described.readOnly ? 'fail:EROFS' : 'go';
   };

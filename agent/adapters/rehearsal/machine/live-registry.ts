@@ -70,5 +70,6 @@ function setBootInfo(control: EditableKey, { host }: MachineDescription): void {
   if (host.bootKind === 'network') {
     control.set(sz('PEBootServerName', 'deploy'), sz('PEBootServerAddr', '192.0.2.10'));
   }
-  if (host.bootKind === 'ram-disk') control.set(sz('PEBootRamdiskSourceDrive', 'E:\\'));
+  const source = host.bootSourceDrive ?? (host.bootKind === 'ram-disk' ? 'E' : undefined);
+  if (source !== undefined) control.set(sz('PEBootRamdiskSourceDrive', `${source}:\\`));
 }

@@ -8,7 +8,9 @@ import { windowsContents } from './windows-contents.ts';
 export function volumeContents(machine: MachineDescription, index: number, readDesk: ReadDesk): Contents {
   const volume = machine.volumes[index];
   const files = new Map<string, Content>();
-  if (volume === undefined || volume.bitLocker === 'locked' || volume.fileSystem === 'RAW') return files;
+  if (volume === undefined || volume.fileSystem === 'RAW') return files;
+  // Nobody will ever see what lies behind a lock without a key.
+  if (volume.bitLocker === 'locked' && volume.recovery === undefined) return files;
   if (volume.windows !== undefined) addAll(files, windowsContents(volume.windows));
   const target = machine.volumes.findIndex(({ windows }) => windows?.installationType === 'Client');
   if (volume.bootStore && target >= 0) {

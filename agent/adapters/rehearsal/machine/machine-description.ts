@@ -20,6 +20,8 @@ const host = z.strictObject({
   peBootType: z.string().optional(),
   firmware: z.enum(['uefi', 'bios']),
   dismVersion: z.string().regex(/^\d+\.\d+\.\d+\.\d+$/),
+  /** Drive that the boot image was loaded from, as `wpeutil UpdateBootInfo` writes it. */
+  bootSourceDrive: letter.optional(),
   /** Free bytes of the RAM disk. */
   scratchMiB: mib.default(512),
   /** Whether `net use` takes a password from standard input. */
@@ -49,7 +51,9 @@ const volume = z.strictObject({
   driveType: z.enum(['fixed', 'removable', 'network', 'optical', 'ram-disk', 'unknown']).default('fixed'),
   sizeMiB: mib,
   freeMiB: z.int().min(0),
-  bitLocker: z.enum(['none', 'locked', 'unlocked', 'unknown']).default('none'),
+  bitLocker: z.enum(['none', 'locked', 'unlocked', 'suspended', 'unknown']).default('none'),
+  /** What opens the volume when it is locked. */
+  recovery: z.strictObject({ id: z.guid(), password: z.string() }).optional(),
   readOnly: z.boolean().default(false),
   dirty: z.boolean().default(false),
   /** Holds the boot store that points to the first Windows. */
@@ -79,7 +83,15 @@ const machine = z.strictObject({
   volumes: z.array(volume).min(1),
   shares: z.array(share).default([]),
   network: z.strictObject({ present: z.boolean() }).default({ present: true }),
-  tools: z.strictObject({ missing: z.array(z.string()).default([]) }).default({ missing: [] }),
+  /** Disks that Windows PE leaves offline (SAN policy). */
+  offlineDisks: z.array(z.strictObject({ sizeMiB: mib })).default([]),
+  tools: z
+    .strictObject({
+      missing: z.array(z.string()).default([]),
+      /** Of optional components: manage-bde comes with WinPE-SecureStartup. */
+      added: z.array(z.enum(['manage-bde'])).default([]),
+    })
+    .default({ missing: [], added: [] }),
   /** What the clock of the firmware says when the machine starts; absent: the time of the desk. */
   clock: z.iso.datetime().optional(),
   mishaps: z.array(mishapSchema).default([]),

@@ -23,7 +23,7 @@ export function peContents(machine: MachineDescription, readDesk: ReadDesk): Con
     ),
   );
   const missing = new Set(machine.tools.missing.map((name) => name.toLowerCase().replace(/\.exe$/, '')));
-  for (const program of PE_PROGRAMS) {
+  for (const program of [...PE_PROGRAMS, ...machine.tools.added]) {
     if (missing.has(program)) continue;
     const version = program === 'dism' ? host.dismVersion : undefined;
     files.set(`Windows\\System32\\${program}.exe`, executableBytes(host.architecture, version));

@@ -27,6 +27,7 @@ export const diskpart: Program = function* ({ args }, station): ProgramRun {
     const [verb = '', what = '', ...rest] = command.split(/\s+/);
     if (verb === 'rescan') yield lines('', 'DiskPart has finished scanning your configuration.');
     else if (verb === 'list' && what.startsWith('vol')) yield lines('', ...listVolumes(station, selected));
+    else if (verb === 'list' && what.startsWith('dis')) yield lines('', ...listDisks(station));
     else if (verb === 'select' && what.startsWith('vol')) {
       selected = select(rest[0] ?? '', station);
       if (selected === undefined)
@@ -107,6 +108,24 @@ function listVolumes({ machine, boot }: Station, selected: LetteredVolume | unde
 function typeName({ driveType }: VolumeDescription): string {
   if (driveType === 'optical') return 'DVD-ROM';
   return driveType === 'removable' ? 'Removable' : 'Partition';
+}
+
+/** All volumes of the description are on disk 0; disks that are offline follow. */
+function listDisks({ machine }: Station): readonly string[] {
+  const total = machine.volumes.reduce((sum, { sizeMiB }) => sum + sizeMiB, 0);
+  const disks = [
+    { status: 'Online', sizeMiB: total },
+    ...machine.offlineDisks.map(({ sizeMiB }) => ({ status: 'Offline', sizeMiB })),
+  ];
+  return [
+    '  Disk ###  Status         Size     Free     Dyn  Gpt',
+    '  --------  -------------  -------  -------  ---  ---',
+    ...disks.map(({ status, sizeMiB }, index) =>
+      [`  Disk ${index}`.padEnd(10), status.padEnd(13), rounded(sizeMiB).padStart(7), '    0 B', '   ', ' * ']
+        .join('  ')
+        .trimEnd(),
+    ),
+  ];
 }
 
 /** Rounded, as diskpart shows sizes. */

@@ -3,6 +3,7 @@ import type { Mishap } from '../machine/mishap.ts';
 import { diskpart } from './diskpart.ts';
 import { dism } from './dism.ts';
 import { fsutil } from './fsutil.ts';
+import { manageBde } from './manage-bde.ts';
 import { mountvol } from './mountvol.ts';
 import { net } from './net.ts';
 import { type Program, type ProgramRun, type Station, wait } from './program.ts';
@@ -20,6 +21,7 @@ export const PROGRAMS: Readonly<Record<ToolName, Program>> = {
   mountvol,
   sfc,
   fsutil,
+  'manage-bde': manageBde,
 };
 
 // NTSTATUS values: https://learn.microsoft.com/openspecs/windows_protocols/ms-erref

@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArguments } from '../../../agent/adapters/node/arguments.ts';
+import { nodeCrypto } from '../../../agent/adapters/node/crypto.ts';
+import { openDeskHive } from '../../../agent/adapters/workstation/desk-hive.ts';
+import { openDeskImage } from '../../../agent/adapters/workstation/desk-image.ts';
+import type { Environment } from '../../../agent/cli/environment.ts';
+import { mainCommand } from '../../../agent/cli/main-command.ts';
+import { unusable } from '../../support/world/test-world.ts';
+
+export interface Said {
+  readonly exit: number;
+  readonly out: string;
+  readonly err: string;
+  readonly written: Readonly<Record<string, string>>;
+}
+
+/** Runs a command of the desk as main.ts would, and keeps what it says. */
+export async function servicer(argv: readonly string[], part: Partial<Environment> = {}): Promise<Said> {
+  let [out, err] = ['', ''];
+  const written: Record<string, string> = {};
+  const environment: Environment = {
+    version: '1.2.3',
+    builtAtMs: 0,
+    terminal: {
+      write: (text) => {
+        out += text;
+      },
+      isInteractive: false,
+      hasColour: false,
+      columns: 80,
+      setTitle: () => undefined,
+    },
+    errors: {
+      write: (text) => {
+        err += text;
+      },
+    },
+    parseArguments,
+    crypto: nodeCrypto(),
+    machine: () => unusable('machine'),
+    rehearsal: () => Promise.reject(new Error('the test supplies no rehearsal')),
+    openLog: async () => undefined,
+    desk: {
+      image: openDeskImage,
+      hive: openDeskHive,
+      read: () => undefined,
+      writeUtf16: (at, chunks) => {
+        written[at] = [...chunks].join('');
+      },
+    },
+    ...part,
+  };
+  const exit = await mainCommand(environment, argv, false);
+  return { exit, out, err, written };
+}
+
+/** A folder of its own with these files; removed afterwards. */
+export function folderWith(files: Readonly<Record<string, Uint8Array | string>>) {
+  const root = mkdtempSync(path.join(tmpdir(), 'servicer-desk-'));
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(root, ...name.split('/'));
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+  return { root, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) };
+}
