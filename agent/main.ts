@@ -1,10 +1,9 @@
-import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArguments } from './adapters/node/arguments.ts';
 import { nodeClock } from './adapters/node/clock.ts';
 import { nodeCrypto } from './adapters/node/crypto.ts';
 import { nodeFiles } from './adapters/node/files.ts';
-import { ioSync } from './adapters/node/io-errors.ts';
 import { nodeProcesses } from './adapters/node/processes.ts';
 import { nodeRandom } from './adapters/node/random.ts';
 import { nodeTerminal } from './adapters/node/terminal.ts';
@@ -14,6 +13,7 @@ import { openDeskHive } from './adapters/workstation/desk-hive.ts';
 import { openDeskImage } from './adapters/workstation/desk-image.ts';
 import { workstationHost } from './adapters/workstation/host.ts';
 import { workstationVolumes } from './adapters/workstation/volumes.ts';
+import { writeNewText } from './adapters/workstation/write-text.ts';
 import type { Desk, Environment, RehearsalWish } from './cli/environment.ts';
 import { mainCommand } from './cli/main-command.ts';
 import { joinPath } from './domain/windows-path.ts';
@@ -95,18 +95,7 @@ const desk: Desk = {
     const stat = statSync(at, { throwIfNoEntry: false });
     return stat?.isFile() === true && stat.size <= maxBytes ? readFileSync(at) : undefined;
   },
-  // A new file only: a slip of the hand must not empty the hive that is being read.
-  writeText: (at, encoding, chunks) =>
-    ioSync(at, () => {
-      const fd = openSync(at, 'wx');
-      try {
-        if (encoding === 'utf-16') writeSync(fd, Buffer.from([0xff, 0xfe]));
-        const name = encoding === 'ascii' ? 'latin1' : 'utf16le';
-        for (const chunk of chunks) writeSync(fd, Buffer.from(chunk, name));
-      } finally {
-        closeSync(fd);
-      }
-    }),
+  writeText: writeNewText,
 };
 
 const argv = process.argv.slice(2);

@@ -48,6 +48,14 @@ async function start(environment: Environment, command: CommandName, line: Comma
       const { inspect } = await import('./commands/inspect.ts');
       return inspect(environment, line);
     }
+    case 'doctor': {
+      const { doctor } = await import('./commands/doctor.ts');
+      return await doctor(environment, line);
+    }
+    case 'capture': {
+      const { capture } = await import('./commands/capture.ts');
+      return await capture(environment, line);
+    }
     case 'explain': {
       const { explainCommand } = await import('./commands/explain.ts');
       return explainCommand(environment, line);

@@ -1,5 +1,15 @@
 /** Commands that exist, in the order of the help. */
-export const COMMANDS = ['run', 'plan', 'rehearse', 'inspect', 'explain', 'schema', 'completion'] as const;
+export const COMMANDS = [
+  'run',
+  'plan',
+  'rehearse',
+  'inspect',
+  'doctor',
+  'capture',
+  'explain',
+  'schema',
+  'completion',
+] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 export interface OptionSpec {
@@ -34,15 +44,15 @@ export const OPTIONS: readonly OptionSpec[] = [
     name: 'machine',
     kind: 'text',
     value: 'FILE',
-    help: 'the described machine (default: the factory-line example)',
-    commands: ['rehearse'],
+    help: 'the described machine (rehearse: the factory-line example by default)',
+    commands: ['rehearse', 'doctor', 'capture'],
   },
   {
     name: 'state',
     kind: 'text',
     value: 'FOLDER',
     help: 'where the described machine keeps its disks between rehearsals',
-    commands: ['rehearse'],
+    commands: ['rehearse', 'doctor', 'capture'],
   },
   {
     name: 'results',
@@ -59,6 +69,12 @@ export const OPTIONS: readonly OptionSpec[] = [
   },
   { name: 'fast', kind: 'flag', help: 'do not wait where the real tools would', commands: ['rehearse'] },
   { name: 'plan-only', kind: 'flag', help: 'stop after the plan', commands: ['rehearse'] },
+  {
+    name: 'mask',
+    kind: 'flag',
+    help: 'leave serial numbers, MAC addresses, names and labels out',
+    commands: ['capture'],
+  },
   {
     name: 'hive',
     kind: 'text',
@@ -150,6 +166,31 @@ export const COMMAND_SPECS: Readonly<Record<CommandName, CommandSpec>> = {
       {
         line: 'servicer inspect --hive SYSTEM --key Select',
         why: 'one key, with the transaction logs replayed',
+      },
+    ],
+    exits: PLAIN_EXITS,
+  },
+  doctor: {
+    summary: 'host, tools, volumes, memory, and what would be refused; changes nothing',
+    operands: '',
+    maxOperands: 0,
+    examples: [
+      { line: 'servicer doctor', why: 'before the first run on a kind of machine' },
+      { line: 'servicer doctor --machine my-device.json --json', why: 'the same of a described machine' },
+    ],
+    exits: [
+      { code: '0', means: 'nothing speaks against a run' },
+      { code: '40, 50, 60', means: 'a run would be refused: input, machine, environment' },
+    ],
+  },
+  capture: {
+    summary: 'write a description of this machine that rehearse reads',
+    operands: 'OUT.json',
+    maxOperands: 1,
+    examples: [
+      {
+        line: 'servicer capture E:\\device.json --mask',
+        why: 'to rehearse it at the desk, and to send it on',
       },
     ],
     exits: PLAIN_EXITS,

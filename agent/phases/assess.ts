@@ -11,6 +11,7 @@ import { hostObjection } from '../plan/host-rules.ts';
 import { forbidding } from '../plan/pending-policy.ts';
 import type { RunContext } from '../runtime/context.ts';
 import { readFacts, summarize } from './locate.ts';
+import { checkVolume } from './volume-state.ts';
 
 export interface Assessed {
   readonly facts: ImageFacts;
@@ -26,7 +27,14 @@ export async function assess(
     settings,
     host,
     match,
-  }: { readonly settings: Settings; readonly host: HostFacts; readonly match: MatchRules },
+    fileSystem,
+  }: {
+    readonly settings: Pick<Settings, 'allowHibernated' | 'allowDirty'>;
+    readonly host: HostFacts;
+    readonly match: MatchRules;
+    /** Of the volume the image lies on. */
+    readonly fileSystem: string | undefined;
+  },
 ): Promise<Assessed> {
   const facts = readFacts(context, root);
   const summary = summarize(root, facts);
@@ -43,9 +51,10 @@ export async function assess(
   if (forbids !== undefined) throw new ServicingError('SVC-2010', forbids.because);
   for (const reason of pending.reasons)
     context.emit({ type: 'note', level: 'info', text: `pending: ${reason.because}` });
+  await checkVolume(context, root, settings);
   const build = valueOr(identity.build, undefined);
   const architecture = valueOr(identity.architecture, undefined);
-  const objection = hostObjection(host, { architecture, build });
+  const objection = hostObjection(host, { architecture, build, fileSystem });
   if (objection !== undefined) throw new ServicingError(objection.code, objection.detail);
   const mismatch = matchImage(match, { edition: summary.edition, build, architecture });
   if (mismatch.length > 0) throw new ServicingError('SVC-1104', mismatch.join('; '));

@@ -8,7 +8,7 @@ import { isSamePath } from '../domain/windows-path.ts';
 import type { BitLockerKeys } from '../manifest/bitlocker-keys.ts';
 import { type ImageFacts, readImageFacts } from '../offline/image-facts.ts';
 import { scoreWindows } from '../plan/candidate-score.ts';
-import { chooseImage, type Finding, placeOf } from '../plan/image-choice.ts';
+import { chooseImage, type Finding, type ImageDecision, placeOf } from '../plan/image-choice.ts';
 import type { RunContext } from '../runtime/context.ts';
 import { lookAtImage, type OfflineImage } from '../runtime/offline-image.ts';
 import { defaultPartitions } from './boot-default.ts';
@@ -30,6 +30,17 @@ export interface Located {
 
 /** Looks at every volume, lettered or not, and takes the one Windows that fits; or refuses with the whole table. */
 export async function locate(context: RunContext, inputs: LocateInputs): Promise<Located> {
+  const { survey, decision } = await lookForImage(context, inputs);
+  if (decision.kind === 'refuse') throw new ServicingError(decision.failure.code, decision.failure.detail);
+  const { root, volume } = decision;
+  return root === undefined ? await lendLetter(context, volume, survey, inputs.loans) : { root, survey };
+}
+
+/** The survey and what follows from it; a refusal is a value. */
+export async function lookForImage(
+  context: RunContext,
+  inputs: LocateInputs,
+): Promise<{ readonly survey: VolumeSurvey; readonly decision: ImageDecision }> {
   const { target, host, bitLockerKeys, loans } = inputs;
   const first = await context.world.volumes.survey();
   const survey = await openVolumes(context, first, bitLockerKeys, loans);
@@ -42,13 +53,10 @@ export async function locate(context: RunContext, inputs: LocateInputs): Promise
   context.record.volumes = decision.rows;
   context.record.providers = survey.providers;
   context.emit({ type: 'volumes', survey, candidates: decision.rows });
-  if (decision.kind === 'refuse') {
-    const { code, detail } = decision.failure;
-    const offline = code === 'SVC-2001' ? await offlineDisks(context) : '';
-    throw new ServicingError(code, `${detail}${offline}`);
-  }
-  const { root, volume } = decision;
-  return root === undefined ? await lendLetter(context, volume, survey, loans) : { root, survey };
+  if (decision.kind === 'go' || decision.failure.code !== 'SVC-2001') return { survey, decision };
+  const { code, detail } = decision.failure;
+  const failure = { code, detail: `${detail}${await offlineDisks(context)}` };
+  return { survey, decision: { ...decision, failure } };
 }
 
 function findWindows(context: RunContext, volume: Volume, defaults: ReadonlySet<string>): Finding {

@@ -18,13 +18,14 @@ import { beginRun, endRun, openRun, readEarlierRuns } from './bind.ts';
 import { connect } from './connect.ts';
 import { asFailure } from './failure.ts';
 import { endActionFor, leaveMark } from './finish.ts';
+import { type Loan, returnLoans } from './loans.ts';
 import { locate, readFacts, summarize } from './locate.ts';
 import { checkTools, readMachine, system32Of } from './machine.ts';
 import { plan } from './plan.ts';
 import { cleanUp, prepare } from './prepare.ts';
 import { report } from './report.ts';
 import { service } from './service.ts';
-import { type LoadedSettings, loadSettings } from './settings.ts';
+import { type LoadedSettings, loadBitLockerKeys, loadSettings } from './settings.ts';
 import { checkSerial, noteManifest, readClock } from './trust.ts';
 import { checkImage, judgeHealth } from './verify.ts';
 
@@ -46,6 +47,8 @@ interface Held {
   journal?: Journal;
   /** Set once the run may write to the image. */
   places?: StepPlaces;
+  /** Letters and unlocked volumes. */
+  readonly loans: Loan[];
   /** The share the payload comes from, until it is let go. */
   share?: string | undefined;
 }
@@ -61,19 +64,20 @@ type Extent = 'plan' | 'run';
 
 /** The same run up to the end of its plan phase: everything is looked at and decided, nothing is changed or reported. */
 export async function planMachine(context: RunContext): Promise<PlanEnd> {
-  const held: Held = {};
+  const held: Held = { loans: [] };
   const failure = await serviceMachine(context, held, 'plan').then(
     () => undefined,
     (error: unknown) => asFailure(error, context.record.imageTouched),
   );
   await giveBack(context, held);
+  await returnLoans(context, held.loans);
   if (failure !== undefined) return { exit: errorSpec(failure.code).exit, failure };
   return { exit: context.record.plan.some(({ decision }) => decision === 'apply') ? 0 : 10, failure };
 }
 
 /** A whole run: service the machine, give back what was taken, report, and leave the verdict; however it ended. */
 export async function runMachine(context: RunContext, recorder: Recorder): Promise<RunEnd> {
-  const held: Held = {};
+  const held: Held = { loans: [] };
   const { runId } = context.record;
   context.emit({ type: 'run-started', runId, bootId: context.bootId, agent: context.agentVersion });
   const failure = await serviceMachine(context, held, 'run').then(
@@ -87,6 +91,8 @@ export async function runMachine(context: RunContext, recorder: Recorder): Promi
   );
   const { verdict, exitClass } = judgement;
   endRun(context, journal, verdict);
+  // Journal and outbox lie on the volume: its letter is given back when they are closed.
+  await returnLoans(context, held.loans);
   const exit = exitCode(exitClass, delivery);
   await inPhase(context, 'finish', () => leaveMark(context, exit, verdict));
   context.emit({ type: 'delivery', delivery, where });
@@ -115,14 +121,21 @@ async function serviceMachine(context: RunContext, held: Held, extent: Extent): 
   noteManifest(context, found);
   const { manifest, steps, sha256 } = found.accepted;
   const { settings } = loaded;
-  const { root, survey } = await inPhase(context, 'locate', () => locate(context, settings.target));
+  const { root, survey } = await inPhase(context, 'locate', async () => {
+    const bitLockerKeys = await loadBitLockerKeys(context, loaded);
+    return await locate(context, { target: settings.target, host, bitLockerKeys, loans: held.loans });
+  });
   const state = stateFolder(root);
   const { earlier, controlSet } = await inPhase(context, 'assess', async () => {
     await checkStateFolder(world, root, state);
     held.state = state;
     await checkSerial(context, found, state);
+    const fileSystem = survey.volumes.find((volume) => volume.root === root)?.fileSystem;
     const before = await readEarlierRuns(context, state, sha256);
-    return { earlier: before, ...(await assess(context, root, { settings, host, match: manifest.match })) };
+    return {
+      earlier: before,
+      ...(await assess(context, root, { settings, host, match: manifest.match, fileSystem })),
+    };
   });
   const find = (id: string) => manifest.payload.find((file) => file.id === id);
   const planned = await inPhase(context, 'plan', async () => {

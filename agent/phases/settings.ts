@@ -1,6 +1,7 @@
 import { IoError, ServicingError } from '../domain/servicing-error.ts';
 import type { Credentials, Settings } from '../domain/settings.ts';
 import { joinPath, parentPath } from '../domain/windows-path.ts';
+import { type BitLockerKeys, readBitLockerKeys } from '../manifest/bitlocker-keys.ts';
 import { SETTINGS_LIMITS } from '../manifest/json-value.ts';
 import { readCommentedJson } from '../manifest/jsonc.ts';
 import { formatProblem } from '../manifest/problem.ts';
@@ -74,6 +75,20 @@ async function loadCredentials(context: RunContext, path: string): Promise<Crede
     throw new ServicingError('SVC-1004', `${path}: ${read.problems.map(formatProblem).join('; ')}`);
   context.addSecret(read.credentials.password);
   return read.credentials;
+}
+
+/** Recovery passwords, each a secret from here on; none where the settings name no file. */
+export async function loadBitLockerKeys(
+  context: RunContext,
+  { settings, folder }: Pick<LoadedSettings, 'settings' | 'folder'>,
+): Promise<BitLockerKeys> {
+  if (settings.bitLockerKeysFile === undefined) return new Map();
+  const path = joinPath(folder, settings.bitLockerKeysFile);
+  const read = readBitLockerKeys((await readJson(context, path, 'SVC-1004')).value);
+  if (!read.ok)
+    throw new ServicingError('SVC-1004', `${path}: ${read.problems.map(formatProblem).join('; ')}`);
+  for (const password of read.keys.values()) context.addSecret(password);
+  return read.keys;
 }
 
 /** Keys lie in the keys folder of the overlay; in the flat layout of wimboot they lie beside the settings. */

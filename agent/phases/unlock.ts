@@ -55,7 +55,7 @@ async function open(
   const password = id === undefined ? undefined : keys.get(id);
   if (password === undefined) {
     const wanted = ids.length === 0 ? 'it names no key id' : `key id ${ids.join(', ')}`;
-    context.warn(`${name}: the key file has no recovery password for it; ${wanted}`, 'SVC-2014');
+    context.warn(`the key file has no recovery password for ${name} (${wanted})`, 'SVC-2014');
     return false;
   }
   const loan: Loan = { kind: 'unlocked', volume: name };
@@ -63,6 +63,9 @@ async function open(
   const result = await runCommand(context, unlock(system32, name, password));
   if (exitedWith(result)) return true;
   if (result.ended.end === 'exited') loans.splice(loans.indexOf(loan), 1);
-  context.warn(`${name}: the recovery password of key id ${id} failed: ${describeEnd(result)}`, 'SVC-2014');
+  context.warn(
+    `the recovery password of key id ${id} does not open ${name} (${describeEnd(result)})`,
+    'SVC-2014',
+  );
   return false;
 }

@@ -11,7 +11,11 @@ import { system32Of } from './machine.ts';
 const WIM_OVERLAY = 'System Volume Information\\WimOverlay.dat';
 
 /** What of the volume itself forbids to service the Windows on it. */
-export async function checkVolume(context: RunContext, root: string, settings: Settings): Promise<void> {
+export async function checkVolume(
+  context: RunContext,
+  root: string,
+  settings: Pick<Settings, 'allowDirty'>,
+): Promise<void> {
   if (context.world.files.look.stat(joinPath(root, WIM_OVERLAY)) !== undefined)
     throw new ServicingError('SVC-2013', `${root} has ${WIM_OVERLAY}`);
   if (!(await has(context, 'fsutil.exe'))) return;

@@ -67,6 +67,7 @@ function shortage(inputs: MemoryInputs, image: Volume, need: number): string {
   const parts = [`${imageRoot} has ${mib(have)} free, ${mib(need)} are needed`];
   if (needs.largest !== undefined) parts.push(`the largest file is ${needs.largest}`);
   if (need > have) parts.push(`free ${mib(need - have)} more on ${imageRoot}`);
+  else parts.push(`scratch space does not go onto ${image.fileSystem ?? 'this file system'}`);
   const others = volumes.filter(({ root, driveType }) => root !== imageRoot && driveType === 'fixed');
   for (const other of others) parts.push(`${other.root ?? other.id} ${whyNotUsed(other)}`);
   return parts.join('; ');

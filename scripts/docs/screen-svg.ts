@@ -46,6 +46,7 @@ export function screenSvg(capture: string): string {
   const size = { width: columns * CELL.width + 2 * MARGIN, height: rows.length * CELL.height + 2 * MARGIN };
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" font-family="Consolas, 'DejaVu Sans Mono', Menlo, monospace" font-size="14">`,
+    '<title>The screen of servicer.exe</title>',
     `<rect width="100%" height="100%" rx="6" fill="${COLOURS[0]}"/>`,
     ...rows.flatMap((runs, row) => runs.flatMap((run) => drawRun(run, row))),
     '</svg>',
@@ -71,9 +72,9 @@ function readLine(line: string, before: Style): { readonly runs: readonly Run[];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal escapes begin with one
 const ESCAPES = /(\u001b\[[0-9;]*m)/;
 
-function restyle(style: Style, escape: string): Style {
+function restyle(style: Style, sequence: string): Style {
   let next = style;
-  for (const code of escape.slice(2, -1).split(';').map(Number)) {
+  for (const code of sequence.slice(2, -1).split(';').map(Number)) {
     if (code === 0) next = PLAIN;
     else if (code === 1) next = { ...next, bold: true };
     else if (code === 22) next = { ...next, bold: false };

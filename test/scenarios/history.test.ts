@@ -6,7 +6,7 @@ import { violations } from '../support/scenario/oracles.ts';
 import { STEP } from '../support/scenario/payload.ts';
 import { unwrapped } from '../support/scenario/play.ts';
 import { restage, type Staged, sharedFiles, stage } from '../support/scenario/scenario.ts';
-import { differences, treeOf } from '../support/scenario/tree.ts';
+import { differences, imageOf, treeOf } from '../support/scenario/tree.ts';
 
 describe('input that this machine has seen in another form', () => {
   const second = async (machine: Staged, files: Map<string, Uint8Array>, code: ErrorCode) => {
@@ -58,6 +58,29 @@ describe('input that this machine has seen in another form', () => {
     expect(first.end.result.failure?.code).toBe('SVC-1301');
     restage(machine, sharedFiles({ steps: [STEP.station] }));
     expect((await boot(machine, { start: 2 })).end.exit).toBe(0);
+  });
+});
+
+describe('a machine that was left in doubt', () => {
+  it('is refused at every start, untouched, until a person settles it; then the work is done', async () => {
+    const hangs = [{ tool: 'dism', match: '/add-package', does: 'hang' }];
+    const machine = stage({ steps: [STEP.tool, STEP.station], mishaps: hangs });
+    expect((await boot(machine)).end.exit).toBe(75);
+    const well: Staged = { ...machine, description: { ...machine.description, mishaps: [] } };
+    const image = imageOf(machine.disk);
+    for (const start of [2, 3]) {
+      const refused = await boot(well, { start });
+      expect([refused.end.exitClass, refused.end.result.failure?.code]).toEqual([
+        errorSpec('SVC-3013').exit,
+        'SVC-3013',
+      ]);
+      expect(unwrapped(refused.screen)).toContain(unwrapped(errorSpec('SVC-3013').remedy));
+      expect(differences(image, imageOf(machine.disk))).toEqual([]);
+      expect(violations(machine, refused)).toEqual([]);
+    }
+    const settled = await boot(well, { start: 4, settled: true });
+    expect(settled.end.exit).toBe(0);
+    expect((await boot(well, { start: 5 })).end.exit).toBe(10);
   });
 });
 

@@ -29,6 +29,8 @@ export interface Booted {
 export interface BootOptions {
   /** Which start of this machine it is, from 1: makes its ids. */
   readonly start?: number;
+  /** A person answers for what an earlier run left in doubt. */
+  readonly settled?: boolean;
   /** Stands between the machine and its disk. */
   readonly wrap?: (disk: Disk) => Disk;
   /** Stands between the agent and the machine. */
@@ -55,7 +57,7 @@ export async function planOnly(
 }
 
 function startPe(machine: Staged, options: BootOptions) {
-  const { start = 1, wrap = same, around = same, blind = false } = options;
+  const { start = 1, settled = false, wrap = same, around = same, blind = false } = options;
   restartPe(machine.description, machine.disk, machine.readDesk);
   const rehearsed = rehearsalWorld(machine.description, wrap(machine.disk), {
     speed: Number.POSITIVE_INFINITY,
@@ -71,6 +73,7 @@ function startPe(machine: Staged, options: BootOptions) {
     world,
     agentVersion: '1.0.0',
     builtAtMs: BUILT_AT_MS,
+    settled,
     sinks: sinks.filter((sink) => sink !== undefined),
   });
   return { context, kept, screen, terminal, events, power: rehearsed.boot };

@@ -94,7 +94,7 @@ describe('the command line', () => {
     },
     {
       argv: ['--machine', 'x'],
-      says: '--machine belongs to rehearse, not to servicer',
+      says: '--machine belongs to rehearse, doctor, capture, not to servicer',
       why: 'an option without its command',
     },
     { argv: ['inspect', '--hive'], says: '--hive needs a value', why: 'a value is missing at the end' },

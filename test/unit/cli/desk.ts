@@ -46,7 +46,7 @@ export async function servicer(argv: readonly string[], part: Partial<Environmen
       image: openDeskImage,
       hive: openDeskHive,
       read: () => undefined,
-      writeUtf16: (at, chunks) => {
+      writeText: (at, _encoding, chunks) => {
         written[at] = [...chunks].join('');
       },
     },

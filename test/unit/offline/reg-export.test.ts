@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportReg } from '../../../agent/offline/reg-export.ts';
+import { exportReg, regEncoding } from '../../../agent/offline/reg-export.ts';
 import type { Hive } from '../../../agent/offline/regf/hive.ts';
 import {
   binary,
@@ -14,6 +14,7 @@ import {
 import { walkKeys } from '../../../agent/offline/regf/walk.ts';
 import { writeHive } from '../../../agent/offline/regf/writer.ts';
 import { dataTitle, hiveOf, noData, openBytes, openData } from '../../support/hives/data.ts';
+import { linesOfReg } from '../../support/hives/hivex-regedit.ts';
 
 function exported(hive: Hive): string {
   return [...exportReg(hive, 'HKEY_LOCAL_MACHINE\\X')].join('');
@@ -67,6 +68,9 @@ describe('a .reg file', () => {
     { value: { name: 'n', type: 1, data: Uint8Array.of(97, 0) }, line: '"n"=hex(1):61,00', why: 'no NUL' },
     { value: { name: 'n', type: 1, data: Uint8Array.of(97) }, line: '"n"=hex(1):61', why: 'an odd length' },
     { value: sz('n', 'a\0b'), line: '"n"=hex(1):61,00,00,00,62,00,00,00', why: 'a NUL inside' },
+    { value: sz('n', '~'), line: '"n"="~"', why: 'the last letter of ASCII' },
+    { value: sz('n', '\x7f'), line: '"n"=hex(1):7f,00,00,00', why: 'one above' },
+    { value: sz('n', 'ü'), line: '"n"=hex(1):fc,00,00,00', why: 'the same in every encoding' },
     { value: sz('n', '\ud800'), line: '"n"=hex(1):00,d8,00,00', why: 'half a character' },
     {
       value: sz('a\nb', 'x'),
@@ -75,6 +79,14 @@ describe('a .reg file', () => {
     },
   ])('$line ($why)', ({ value, line }) => {
     expect(lineOf(value)).toBe(line);
+  });
+
+  it.each([
+    { tree: key('R', [sz('n', 'ü')], [key('a')]), encoding: 'ascii', why: 'data is written as bytes' },
+    { tree: key('R', [], [key('ü')]), encoding: 'utf-16', why: 'the name of a key' },
+    { tree: key('R', [], [key('a', [sz('ключ', '')])]), encoding: 'utf-16', why: 'the name of a value' },
+  ])('is written as $encoding ($why)', ({ tree, encoding }) => {
+    expect(regEncoding(openBytes(writeHive(tree)))).toBe(encoding);
   });
 
   it('breaks long lines as regedit does', () => {
@@ -102,40 +114,14 @@ describe.skipIf(noData)(dataTitle('an export of hives of others'), () => {
   ])('of $hive, read back line by line, is the hive', ({ hive: name, logs }) => {
     const hive = hiveOf(openData(name, ...logs));
     const expected: string[] = [];
-    for (const { path, values } of Array.from(walkKeys(hive), (node) => ({
-      path: node.path,
-      values: node.values(),
-    }))) {
-      expected.push(`key ${path}`);
-      for (const value of values)
-        expected.push(`${value.name} ${value.type} ${Buffer.from(value.raw).toString('hex')}`);
+    for (const node of walkKeys(hive)) {
+      expected.push(`key ${node.path}`);
+      for (const { name: valueName, type, raw } of node.values())
+        expected.push(`${node.path} : ${valueName} ${type} ${Buffer.from(raw).toString('hex')}`);
     }
-    const read = readReg(exported(hive), 'HKEY_LOCAL_MACHINE\\X');
+    expected.sort();
+    const read = linesOfReg(exported(hive), 'HKEY_LOCAL_MACHINE\\X');
     expect(read.findIndex((line, at) => line !== expected[at])).toBe(-1);
     expect(read).toHaveLength(expected.length);
   });
 });
-
-/** A reader of .reg files, made for this test from the description of the format. */
-function readReg(text: string, prefix: string): readonly string[] {
-  const joined = text.replace(/\\\r\n {2}/g, '');
-  return joined.split('\r\n').flatMap((line) => {
-    const section = /^\[(.*)\]$/.exec(line)?.[1];
-    if (section !== undefined) return [`key ${section.slice(prefix.length + 1)}`];
-    const [, rawName, data] = /^(@|"(?:[^"\\]|\\.)*")=(.*)$/.exec(line) ?? [];
-    if (rawName === undefined || data === undefined) return [];
-    const name = rawName === '@' ? '' : unquote(rawName);
-    return [`${name} ${readData(data)}`];
-  });
-}
-
-function readData(data: string): string {
-  if (data.startsWith('"')) return `1 ${Buffer.from(`${unquote(data)}\0`, 'utf16le').toString('hex')}`;
-  if (data.startsWith('dword:')) return `4 ${Buffer.from(data.slice(6), 'hex').reverse().toString('hex')}`;
-  const [, type, bytes = ''] = /^hex(?:\(([0-9a-f]+)\))?:(.*)$/.exec(data) ?? [];
-  return `${Number.parseInt(type ?? '3', 16)} ${bytes.replace(/,/g, '')}`;
-}
-
-function unquote(text: string): string {
-  return text.slice(1, -1).replace(/\\(.)/g, '$1');
-}

@@ -6,6 +6,8 @@ import { binary, dword, key } from '../../../../agent/offline/regf/tree.ts';
 import { countTree } from '../../../../agent/offline/regf/walk.ts';
 import { writeHive } from '../../../../agent/offline/regf/writer.ts';
 import { hiveOf } from '../../../support/hives/data.ts';
+import { largeSoftware, madePackage } from '../../../support/hives/large-software.ts';
+import { CBS, CURRENT_VERSION } from '../../../support/hives/windows.ts';
 
 const PAGE = 65_536;
 
@@ -121,5 +123,46 @@ describe('a large clean hive', () => {
     const source = counted(bytes);
     expect(countTree(hiveOf(openHive(source)))).toMatchObject({ keys: 303, values: 601 });
     expect(source.asked.reads).toBeLessThan(bytes.length / PAGE + 10);
+  });
+});
+
+describe('a clean hive of 96 MiB', () => {
+  const MIB = 1024 * 1024;
+  const bytes = largeSoftware(96, 3000);
+  const PACKAGES = `${CBS}\\Packages`;
+
+  it('is one that nobody would load', () => {
+    expect(bytes.length).toBeGreaterThan(96 * MIB);
+  });
+
+  it('is opened by reading less than one of its pages', () => {
+    const source = counted(bytes);
+    expect(openHive(source).status).toBe('clean');
+    expect(source.asked.bytes).toBeLessThan(PAGE);
+  });
+
+  it('gives one value for some pages, though half of its keys stand before it', () => {
+    const source = counted(bytes);
+    const value = hiveOf(openHive(source)).key(CURRENT_VERSION)?.value('UBR')?.dword();
+    expect(value).toBe(4652);
+    expect(source.asked.bytes).toBeLessThan(MIB);
+  });
+
+  it('gives all of its packages for what they take, and no more', () => {
+    const source = counted(bytes);
+    const hive = hiveOf(openHive(source));
+    const states = Array.from(hive.key(PACKAGES)?.subkeys() ?? [], (node) =>
+      node.value('CurrentState')?.dword(),
+    );
+    expect(states).toHaveLength(3001);
+    expect(states.every((state) => state === 0x70 || state === 0x50)).toBe(true);
+    expect(source.asked.bytes).toBeLessThan(6 * MIB);
+  });
+
+  it('finds the last of 3,000 packages without reading the rest of the hive', () => {
+    const source = counted(bytes);
+    const found = hiveOf(openHive(source)).key(`${PACKAGES}\\${madePackage(2999)}`);
+    expect(found?.value('CurrentState')?.dword()).toBe(0x70);
+    expect(source.asked.bytes).toBeLessThan(6 * MIB);
   });
 });

@@ -1,0 +1,42 @@
+import { errorSpec } from '../../domain/error-table.ts';
+import { type Diagnosis, diagnose } from '../../phases/doctor.ts';
+import type { World } from '../../ports/world.ts';
+import { createContext } from '../../runtime/context.ts';
+import type { CommandLine } from '../command-line.ts';
+import { diagnosisDocument, diagnosisPage } from '../doctor-page.ts';
+import type { Environment, Opened } from '../environment.ts';
+import { fail } from '../failure-page.ts';
+
+/** Everything that can be seen of this machine, or of a described one, before a run. Changes nothing. */
+export async function doctor(environment: Environment, line: CommandLine): Promise<number> {
+  const json = line.flag('json');
+  const opened = await machineOf(environment, line);
+  if (!opened.ok) return fail(environment, { code: 'SVC-1007', detail: opened.because }, json);
+  const diagnosis = await examine(environment, opened.value);
+  const { columns = 80 } = environment.terminal;
+  environment.terminal.write(
+    json
+      ? `${JSON.stringify(diagnosisDocument(diagnosis), null, 2)}\n`
+      : `${diagnosisPage(diagnosis, columns).join('\n')}\n`,
+  );
+  const [first] = diagnosis.refusals;
+  return first === undefined ? 0 : errorSpec(first.code).exit;
+}
+
+export async function examine({ version, builtAtMs }: Environment, world: World): Promise<Diagnosis> {
+  return await diagnose(createContext({ world, agentVersion: version, builtAtMs, sinks: [] }));
+}
+
+/** This machine, or with --machine the described one. */
+export async function machineOf(environment: Environment, line: CommandLine): Promise<Opened<World>> {
+  const machineFile = line.text('machine');
+  if (machineFile === undefined) return { ok: true, value: environment.machine() };
+  const stage = await environment.rehearsal({
+    machineFile,
+    stateFolder: line.text('state'),
+    resultsFolder: undefined,
+    fresh: false,
+    fast: true,
+  });
+  return stage.ok ? { ok: true, value: stage.value.world } : stage;
+}

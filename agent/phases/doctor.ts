@@ -1,0 +1,147 @@
+import type { CandidateRow } from '../domain/event.ts';
+import type { HostFacts, MachineIdentity } from '../domain/machine.ts';
+import type { ImageSummary } from '../domain/result.ts';
+import { type Failure, ServicingError } from '../domain/servicing-error.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { ProviderReport, Volume } from '../domain/volume.ts';
+import { judgeHost, type Ruling, windowsPeHost } from '../plan/host-rules.ts';
+import { type MemoryDecision, MIB, planMemory, type SpaceNeeds } from '../plan/memory.ts';
+import type { RunContext } from '../runtime/context.ts';
+import { assess } from './assess.ts';
+import { has, type Loan, lendLetter, returnLoans } from './loans.ts';
+import { lookForImage, readFacts, summarize } from './locate.ts';
+import { checkTools, readMachine } from './machine.ts';
+import { loadBitLockerKeys, loadSettings } from './settings.ts';
+
+export interface ToolReport {
+  readonly name: string;
+  readonly found: boolean;
+  readonly need: string;
+}
+
+/** All that can be seen of a machine before there is a manifest. */
+export interface Diagnosis {
+  readonly machine: MachineIdentity;
+  readonly host: HostFacts;
+  readonly tools: readonly ToolReport[];
+  readonly volumes: readonly CandidateRow[];
+  readonly survey: readonly Volume[];
+  readonly providers: readonly ProviderReport[];
+  readonly image: ImageSummary | undefined;
+  /** For one update of 1 GiB; a manifest may want more or less. */
+  readonly memory: MemoryDecision | undefined;
+  readonly rules: readonly Ruling[];
+  /** What would end a run before its first change, the first one first. */
+  readonly refusals: readonly Failure[];
+  readonly warnings: readonly string[];
+}
+
+const TOOLS = [
+  { name: 'dism.exe', need: 'always' },
+  { name: 'reg.exe', need: 'always' },
+  { name: 'wpeutil.exe', need: 'always' },
+  { name: 'net.exe', need: 'for shares' },
+  {
+    name: 'diskpart.exe',
+    need: 'to give letters where mountvol is missing; kinds of volumes; offline disks',
+  },
+  { name: 'mountvol.exe', need: 'names of volumes, letters' },
+  { name: 'fsutil.exe', need: 'kinds and labels of volumes, the dirty bit' },
+  { name: 'sfc.exe', need: 'the check of the image' },
+  { name: 'manage-bde.exe', need: 'to unlock BitLocker volumes (WinPE-SecureStartup)' },
+] as const;
+
+const SAMPLE: SpaceNeeds = {
+  scratch: { bytes: 3 * 1024 * MIB, because: 'an update of 1 GiB expands to about three times its size' },
+  stagingBytes: 1024 * MIB,
+  imageBytes: 3 * 1024 * MIB,
+  largest: undefined,
+};
+
+/** Looks at everything a run looks at before it plans, goes on after what would end a run, and changes nothing. */
+export async function diagnose(context: RunContext): Promise<Diagnosis> {
+  const refusals: Failure[] = [];
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> =>
+    work().catch((error: unknown) => {
+      if (!(error instanceof ServicingError)) throw error;
+      refusals.push({ code: error.code, detail: error.detail });
+      return undefined;
+    });
+  await attempt(() => checkTools(context));
+  const { machine, host } = await readMachine(context);
+  const loaded = await attempt(() => loadSettings(context));
+  // On a full Windows a letter would outlast this look, and a volume that somebody locked is none of ours.
+  const mayLend = context.world.host.isWindowsPe;
+  const keys =
+    loaded === undefined || !mayLend ? undefined : await attempt(() => loadBitLockerKeys(context, loaded));
+  const target = loaded?.settings.target ?? { policy: 'only' };
+  const loans: Loan[] = [];
+  try {
+    const inputs = { target, host, bitLockerKeys: keys ?? new Map(), loans };
+    const { survey, decision } = await lookForImage(context, inputs);
+    if (decision.kind === 'refuse') refusals.push(decision.failure);
+    const lent =
+      mayLend && decision.kind === 'go' && decision.root === undefined
+        ? await attempt(() => lendLetter(context, decision.volume, survey, loans))
+        : undefined;
+    const root = lent?.root ?? (decision.kind === 'go' ? decision.root : undefined);
+    const { volumes } = lent?.survey ?? survey;
+    const seen =
+      root === undefined ? undefined : await lookAt(context, root, host, volumes, loaded?.settings);
+    refusals.push(...(seen?.refusals ?? []));
+    const { record } = context;
+    return {
+      machine,
+      host,
+      tools: await Promise.all(
+        TOOLS.map(async (tool) => ({ ...tool, found: await has(context, tool.name) })),
+      ),
+      volumes: record.volumes,
+      survey: volumes,
+      providers: record.providers,
+      image: record.image,
+      memory: seen?.memory,
+      rules: seen?.rules ?? [],
+      refusals,
+      warnings: record.warnings,
+    };
+  } finally {
+    await returnLoans(context, loans);
+  }
+}
+
+async function lookAt(
+  context: RunContext,
+  root: string,
+  host: HostFacts,
+  volumes: readonly Volume[],
+  settings: Pick<Settings, 'allowHibernated' | 'allowDirty'> = { allowHibernated: false, allowDirty: false },
+): Promise<Pick<Diagnosis, 'memory' | 'rules' | 'refusals'>> {
+  const refusals: Failure[] = [];
+  const fileSystem = volumes.find((volume) => volume.root === root)?.fileSystem;
+  try {
+    await assess(context, root, { settings, host, match: {}, fileSystem });
+  } catch (error) {
+    if (!(error instanceof ServicingError)) throw error;
+    refusals.push({ code: error.code, detail: error.detail });
+  }
+  const memory = planMemory({ host, volumes, imageRoot: root, needs: SAMPLE });
+  if (memory.kind === 'refuse') refusals.push(memory.failure);
+  return { memory, rules: rulesFor(context, root, host, fileSystem), refusals };
+}
+
+/** Asked once more, because a run stops at its first refusal and says nothing of the other rules. */
+function rulesFor(
+  context: RunContext,
+  root: string,
+  host: HostFacts,
+  fileSystem: string | undefined,
+): readonly Ruling[] {
+  const { architecture, build } = summarize(root, readFacts(context, root));
+  const number = Number.parseInt(build, 10);
+  return judgeHost({
+    ...windowsPeHost(host),
+    image: { architecture, build: Number.isNaN(number) ? undefined : number, fileSystem },
+    work: ['package', 'feature', 'driver'],
+  });
+}
