@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readBootStore } from '../../../agent/offline/bcd.ts';
+import { parseBootDevice, readBootStore } from '../../../agent/offline/bcd.ts';
 import { bootSectorKind, isBitLocker, ntfsLayout } from '../../../agent/offline/boot-sector.ts';
 import { parseDriverVersion, parseOemInfMap } from '../../../agent/offline/drivers.ts';
 import { isHibernated } from '../../../agent/offline/hibernation.ts';
@@ -249,6 +249,12 @@ describe('mutations of the smaller formats', () => {
       },
     },
     { name: 'boot store', seed: store, read: checkBootStore },
+    {
+      name: 'device of a boot entry',
+      seed: new Uint8Array(88).fill(6, 16, 17),
+      // Less cannot hold both a partition and its disk.
+      read: (bytes) => expect(parseBootDevice(bytes)?.kind === 'partition' && bytes.length < 88).toBe(false),
+    },
   ];
   it.each(rows)(
     '$name: always an answer, and a possible one',

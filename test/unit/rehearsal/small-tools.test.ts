@@ -119,6 +119,8 @@ describe('volumes and letters', () => {
       [1, 'D:\\'],
       [2, 'E:\\'],
     ]);
+    // Every column stands under its dashes: a model that is off by two makes NTFS read as "NTF".
+    expect(volumes.map(({ fileSystem }) => fileSystem)).toEqual(['FAT32', 'NTFS', 'NTFS']);
     expect(disk.stat('S:\\EFI')?.kind).toBe('folder');
     const { volumes: surveyed } = await world.volumes.survey();
     expect(surveyed[0]).toMatchObject({ root: 'S:\\', letterIsTemporary: true });

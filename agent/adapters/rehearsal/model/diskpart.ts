@@ -91,7 +91,7 @@ function listVolumes({ machine, boot }: Station, selected: LetteredVolume | unde
     const mark = selected?.index === index ? '*' : ' ';
     const columns = [
       `${mark} Volume ${index}`.padEnd(12),
-      `  ${letter ?? ' '}`.padEnd(5),
+      ` ${letter ?? ' '} `,
       volume.label.slice(0, 11).padEnd(11),
       // A locked volume shows no file system.
       (volume.bitLocker === 'locked' ? '' : volume.fileSystem).slice(0, 5).padEnd(5),
