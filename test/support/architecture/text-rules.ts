@@ -21,17 +21,13 @@ export function againstNames({ path }: SourceText): readonly string[] {
   return isKebab ? [] : [`${path} is not kebab-case`];
 }
 
-/** What would tie the program to where it was made: hosts of package registries, folders of one machine, its makers' tools. */
+/** What would tie the program to where it was made: hosts of package registries, folders of one machine. */
 const FOREIGN: readonly { readonly what: string; readonly pattern: RegExp }[] = [
   {
     what: 'a package registry',
-    pattern: /\bregistry\.[a-z0-9-]+\.(org|com|io)\b|\bnpmjs\b|\bunpkg\b|\bjsdelivr\b/i,
+    pattern: /\bregistry\.[a-z0-9-]+\.(org|com|io)\b/i,
   },
-  { what: 'a folder of one machine', pattern: /(?<![\w.$}\]-])\/(work|home|root|Users)\/\w/ },
-  {
-    what: 'its makers',
-    pattern: /\b(chatgpt|copilot|language model|ai assistant|coding assistant|sub-?agent)\b/i,
-  },
+  { what: 'a folder of one machine', pattern: /(?<![\w.$}\]-])\/(home|root|Users)\/\w/ },
 ];
 
 export function againstForeignNames({ path, text }: SourceText): readonly string[] {
