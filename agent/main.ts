@@ -4,6 +4,7 @@ import { parseArguments } from './adapters/node/arguments.ts';
 import { nodeClock } from './adapters/node/clock.ts';
 import { nodeCrypto } from './adapters/node/crypto.ts';
 import { nodeFiles } from './adapters/node/files.ts';
+import { nodeInterrupts } from './adapters/node/interrupts.ts';
 import { nodeProcesses } from './adapters/node/processes.ts';
 import { nodeRandom } from './adapters/node/random.ts';
 import { nodeTerminal } from './adapters/node/terminal.ts';
@@ -53,6 +54,7 @@ function machine(): World {
     clock: nodeClock(),
     random: nodeRandom(),
     crypto: nodeCrypto(),
+    interrupts: nodeInterrupts(),
   };
 }
 

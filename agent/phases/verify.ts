@@ -32,6 +32,8 @@ export async function checkImage(
     }),
   );
   const store = parseDism(health.stdout).health ?? 'unknown';
+  if (moment === 'before' && (store === 'repairable' || store === 'not-repairable'))
+    context.warn(`the component store of this Windows is damaged before anything was done to it: ${store}`);
   if ((await context.world.files.stat(joinPath(system32, 'sfc.exe'))) === undefined)
     return { sfc: 'missing', store };
   const windowsFolder = joinPath(imageRoot, 'Windows');
@@ -40,7 +42,10 @@ export async function checkImage(
     context,
     verifyOnly(system32, { imageRoot, windowsFolder, bootRoot: imageRoot, logPath }),
   );
-  return { sfc: parseSfc(sfc.stdout), store };
+  const answer = parseSfc(sfc.stdout);
+  if (moment === 'before' && answer === 'violations')
+    context.warn(`sfc finds integrity violations before anything was done to this Windows; see ${logPath}`);
+  return { sfc: answer, store };
 }
 
 /** Judged against the baseline, so that an old wound is not blamed on this run. Not verifiable is said, never called good. */

@@ -43,6 +43,12 @@ export interface Volumes {
   readonly survey: () => Promise<VolumeSurvey>;
 }
 
+/** A person at the console. */
+export interface Interrupts {
+  /** Called at every Ctrl+C or Ctrl+Break from now on, instead of ending the process. */
+  readonly watch: (asked: () => void) => void;
+}
+
 /** Where the screen and the logs get what happens. Must not throw: a log that fails never ends a run. */
 export interface EventSink {
   readonly emit: (event: TimedEvent) => void;
@@ -57,4 +63,6 @@ export interface World {
   readonly clock: Clock;
   readonly random: Random;
   readonly crypto: Crypto;
+  /** Absent where nobody can interrupt, or where an interruption may simply end the process: at the desk. */
+  readonly interrupts?: Interrupts;
 }

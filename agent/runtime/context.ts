@@ -4,6 +4,7 @@ import type { Phase, RunEvent } from '../domain/event.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import type { EventSink, World } from '../ports/world.ts';
 import { redactor } from '../results/redact.ts';
+import { type Interruption, interruption } from './interruption.ts';
 import { redactDeep } from './redact-deep.ts';
 import { newRecord, type RunRecord } from './run-record.ts';
 
@@ -23,6 +24,7 @@ export interface RunContext {
   readonly redact: <T>(value: T) => T;
   /** Servers that refused the account of this run, by `\\\\server user` in lower case: it is not tried there again. */
   readonly refusedAccounts: Map<string, Failure>;
+  readonly interruption: Interruption;
   /** A person answers for the image: the doubt of an earlier run is settled by this one. */
   readonly settled: boolean;
   /** A warning is on the screen, in the log and in the result; it never changes the exit class. */
@@ -54,8 +56,11 @@ export function createContext(parts: ContextParts): RunContext {
     };
     for (const sink of sinks) sink.emit(timed);
   };
+  const stop = interruption();
+  world.interrupts?.watch(() => emit({ type: 'note', level: 'warning', text: stop.ask(record.phase) }));
   return {
     world,
+    interruption: stop,
     agentVersion,
     builtAtMs,
     bootId,
@@ -82,7 +87,9 @@ export async function inPhase<T>(context: RunContext, phase: Phase, work: () => 
   context.record.phase = phase;
   context.emit({ type: 'phase-started', phase });
   try {
-    return await work();
+    const done = await work();
+    context.interruption.check(phase);
+    return done;
   } finally {
     const durationMs = Math.round(context.world.clock.elapsedMs() - startedMs);
     context.emit({ type: 'phase-ended', phase, durationMs });

@@ -49,7 +49,10 @@ const NET_ERRORS: Readonly<Record<number, Row>> = {
   1330: ['no', 'SVC-5004', 'the password has expired'],
   1331: ['no', 'SVC-5004', 'the account is disabled'],
   1396: ['no', 'SVC-5002', 'the server is not the one its name says'],
+  // ERROR_TIME_SKEW: Kerberos allows five minutes.
+  1398: ['no', 'SVC-5006', 'the clocks of this machine and of the server differ'],
   1793: ['no', 'SVC-5004', 'the account has expired'],
+  1907: ['no', 'SVC-5004', 'the password must be changed before the first logon'],
   1909: ['no', 'SVC-5004', 'the account is locked'],
   2202: ['no', 'SVC-5003', 'the user name is not valid'],
   2250: ['limited', 'SVC-5002', 'there is no such connection'],

@@ -52,4 +52,11 @@ export const ENVIRONMENT_ERRORS = {
     retry: 'never',
     exit: 60,
   },
+  'SVC-6016': {
+    summary: 'The run was stopped at the console before it changed anything.',
+    remedy: 'Start the machine again, or type `servicer run`, when it may be serviced.',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 60,
+  },
 } as const satisfies ErrorFamily;

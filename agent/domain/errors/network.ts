@@ -37,4 +37,11 @@ export const NETWORK_ERRORS = {
     retry: 'never',
     exit: 60,
   },
+  'SVC-5006': {
+    summary: 'The server refused the session because its clock and that of this machine differ.',
+    remedy: 'Set the clock in the firmware of the machine, or use an account of the server itself instead of a domain account.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 60,
+  },
 } as const satisfies ErrorFamily;

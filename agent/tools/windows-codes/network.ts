@@ -34,7 +34,9 @@ export const NETWORK_CODES = `
 0x80070532 | ERROR_PASSWORD_EXPIRED | caller | The password has expired. | Renew the password.
 0x80070533 | ERROR_ACCOUNT_DISABLED | caller | The account is disabled. | Enable the account.
 0x80070574 | ERROR_WRONG_TARGET_NAME | caller | The server is not the one its name says. | Use the server's own name, not an alias or address.
+0x80070576 | ERROR_TIME_SKEW | environment | The clocks of this machine and of the server differ. | Set the clock in the firmware, or use an account of the server itself.
 0x80070701 | ERROR_ACCOUNT_EXPIRED | caller | The account has expired. | Renew the account.
+0x80070773 | ERROR_PASSWORD_MUST_CHANGE | caller | The password must be changed before the first logon. | Set a lasting password for the account.
 0x80070775 | ERROR_ACCOUNT_LOCKED_OUT | caller | The account is locked. | Have it unlocked; further attempts prolong the lock.
 0x8007089A | NERR_BadUsername | caller | The user name is not valid. | Correct the credentials file.
 0x800708CA | ERROR_NOT_CONNECTED | success | There is no such connection. | Nothing to do when it was to be ended.

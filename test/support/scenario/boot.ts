@@ -7,7 +7,7 @@ import { createScreen } from '../../../agent/console/screen.ts';
 import type { TimedEvent } from '../../../agent/domain/event.ts';
 import { powerOff } from '../../../agent/phases/finish.ts';
 import { type PlanEnd, planMachine, type RunEnd, runMachine } from '../../../agent/phases/pipeline.ts';
-import type { Crypto, Random, World } from '../../../agent/ports/world.ts';
+import type { Crypto, EventSink, Random, World } from '../../../agent/ports/world.ts';
 import { createContext } from '../../../agent/runtime/context.ts';
 import { recorder } from '../../../agent/runtime/recorder.ts';
 import type { RunRecord } from '../../../agent/runtime/run-record.ts';
@@ -35,6 +35,8 @@ export interface BootOptions {
   readonly wrap?: (disk: Disk) => Disk;
   /** Stands between the agent and the machine. */
   readonly around?: (world: World) => World;
+  /** Hears every event besides the screen. */
+  readonly sink?: EventSink;
   /** Without a screen, for cases that come by the thousand. */
   readonly blind?: boolean;
 }
@@ -57,7 +59,7 @@ export async function planOnly(
 }
 
 function startPe(machine: Staged, options: BootOptions) {
-  const { start = 1, settled = false, wrap = same, around = same, blind = false } = options;
+  const { start = 1, settled = false, wrap = same, around = same, blind = false, sink } = options;
   restartPe(machine.description, machine.disk, machine.readDesk);
   const rehearsed = rehearsalWorld(machine.description, wrap(machine.disk), {
     speed: Number.POSITIVE_INFINITY,
@@ -68,7 +70,7 @@ function startPe(machine: Staged, options: BootOptions) {
   const screen = blind ? undefined : createScreen(terminal);
   const kept = recorder();
   const events: TimedEvent[] = [];
-  const sinks = [kept, screen, { emit: (event: TimedEvent) => void events.push(event) }];
+  const sinks = [kept, screen, sink, { emit: (event: TimedEvent) => void events.push(event) }];
   const context = createContext({
     world,
     agentVersion: '1.0.0',
