@@ -90,7 +90,7 @@ export function filesOverDisk(disk: Disk): Files {
         if (mode === 'open' && there === undefined) throw new DiskError('ENOENT', path);
         if (mode === 'create') {
           if (there !== undefined) throw new DiskError('EEXIST', path);
-          disk.write(path, new Uint8Array(sizeBytes));
+          disk.setSize(path, sizeBytes);
         }
         return slotFile({ disk, path, sizeBytes: size(path), held });
       }),

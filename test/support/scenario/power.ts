@@ -2,6 +2,7 @@ import type { Disk } from '../../../agent/adapters/rehearsal/disk/disk.ts';
 import { makeFolders } from '../../../agent/adapters/rehearsal/disk/disk.ts';
 import type { MemoryDisk } from '../../../agent/adapters/rehearsal/disk/memory-disk.ts';
 import { type DiskOperation, watchedDisk } from '../../../agent/adapters/rehearsal/disk/watched-disk.ts';
+import { SLOT_BYTES } from '../../../agent/runtime/journal-codec.ts';
 import { type Booted, boot } from './boot.ts';
 import type { Staged } from './scenario.ts';
 
@@ -12,7 +13,7 @@ export type Damage = (typeof DAMAGE)[number];
 /** The disks right before one change. Cutting the power before a read leaves the same disks as before the next change. */
 export interface Moment {
   readonly disk: MemoryDisk;
-  readonly operation: Pick<DiskOperation, 'name' | 'path'>;
+  readonly operation: Pick<DiskOperation, 'name' | 'path' | 'range'>;
   /** The disks when the image's volume was last flushed as a whole. */
   readonly flushed: MemoryDisk;
 }
@@ -34,9 +35,9 @@ export async function moments(
     start,
     blind: true,
     wrap: (disk: Disk) =>
-      watchedDisk(disk, ({ name, path, isChange }) => {
+      watchedDisk(disk, (operation) => {
         // The RAM disk of Windows PE is gone with the power in any case.
-        if (isChange && !/^x:/i.test(path)) keep({ name, path });
+        if (operation.isChange && !/^x:/i.test(operation.path)) keep(operation);
         return 'go';
       }),
     around: (world) => ({
@@ -62,7 +63,9 @@ export function afterCut(moment: Moment, next: Moment | undefined, damage: Damag
   if (damage === 'cache-lost') return withoutCache(disk, flushed);
   const isWrite = operation.name === 'write' || operation.name === 'writeAt' || operation.name === 'append';
   if (!isWrite || next === undefined || WHOLE.test(operation.path)) return undefined;
-  const { path } = operation;
+  const { path, range } = operation;
+  if (range !== undefined && disk.stat(path)?.kind === 'file')
+    return damagedInPlace(disk, next.disk, path, range, damage);
   const before = disk.stat(path)?.kind === 'file' ? disk.read(path) : new Uint8Array(0);
   const bytes = damagedBytes(before, next.disk.read(path), damage);
   if (bytes === undefined) return undefined;
@@ -98,6 +101,43 @@ function graft(to: Disk, from: Disk, folder: string): boolean {
   return changed;
 }
 
+/** A write in the middle of a file, damaged: only what it was about to overwrite is looked at. */
+function damagedInPlace(
+  disk: MemoryDisk,
+  after: MemoryDisk,
+  path: string,
+  { offset, length }: NonNullable<DiskOperation['range']>,
+  damage: Damage,
+): MemoryDisk | undefined {
+  const was = disk.read(path, offset, length);
+  const meant = after.read(path, offset, length);
+  const cut = disk.fork();
+  switch (damage) {
+    case 'torn':
+      cut.writeAt(path, offset, meant.subarray(0, Math.floor(length / 2)));
+      return cut;
+    case 'zeroed':
+      if (was.every((byte) => byte === 0)) return undefined;
+      cut.writeAt(path, offset, new Uint8Array(length));
+      return cut;
+    case 'garbled':
+      cut.writeAt(
+        path,
+        offset,
+        meant.map((byte) => byte ^ 0xa5),
+      );
+      return cut;
+    case 'stale':
+      // Well-formed and wrong: the slot before this one stands here a second time.
+      if (length !== SLOT_BYTES || offset < SLOT_BYTES) return undefined;
+      cut.writeAt(path, offset, disk.read(path, offset - SLOT_BYTES, SLOT_BYTES));
+      return cut;
+    case 'dropped':
+    case 'cache-lost':
+      return undefined;
+  }
+}
+
 /** The bytes that a write was about to change, damaged. */
 function damagedBytes(before: Uint8Array, after: Uint8Array, damage: Damage): Uint8Array | undefined {
   const [from, to] = changedRange(before, after);
@@ -115,13 +155,8 @@ function damagedBytes(before: Uint8Array, after: Uint8Array, damage: Damage): Ui
     case 'garbled':
       for (let at = from; at < to; at += 1) bytes[at] = (bytes[at] ?? 0) ^ 0xa5;
       return bytes;
-    case 'stale': {
-      // Well-formed and wrong: the slot before this one stands here a second time.
-      const slot = Math.floor(from / 4096) * 4096;
-      if (slot < 4096 || before.length !== after.length || after.length % 4096 !== 0) return undefined;
-      bytes.set(after.subarray(slot - 4096, slot), slot);
-      return bytes;
-    }
+    // Slots are overwritten in place.
+    case 'stale':
     case 'dropped':
     case 'cache-lost':
       return undefined;

@@ -8,6 +8,8 @@ export interface DiskOperation {
   readonly number: number;
   readonly changes: number;
   readonly isChange: boolean;
+  /** What `writeAt` is about to overwrite. */
+  readonly range?: { readonly offset: number; readonly length: number };
 }
 
 /** `fail:ENOSPC` makes the operation fail; whatever the hook throws (a power cut) goes up unchanged. */
@@ -18,10 +20,16 @@ export function watchedDisk(disk: Disk, hook: DiskHook): Disk {
   let number = 0;
   let changes = 0;
 
-  function ask<T>(name: DiskOperation['name'], path: string, isChange: boolean, operate: () => T): T {
+  function ask<T>(
+    name: DiskOperation['name'],
+    path: string,
+    isChange: boolean,
+    operate: () => T,
+    range?: NonNullable<DiskOperation['range']>,
+  ): T {
     number += 1;
     if (isChange) changes += 1;
-    const answer = hook({ name, path, number, changes, isChange });
+    const answer = hook({ name, path, number, changes, isChange, ...(range === undefined ? {} : { range }) });
     if (answer !== 'go') throw new DiskError(errorCode(answer), path);
     return operate();
   }
@@ -31,7 +39,8 @@ export function watchedDisk(disk: Disk, hook: DiskHook): Disk {
     list: (path) => ask('list', path, false, () => disk.list(path)),
     read: (path, offset, length) => ask('read', path, false, () => disk.read(path, offset, length)),
     write: (path, bytes) => ask('write', path, true, () => disk.write(path, bytes)),
-    writeAt: (path, offset, bytes) => ask('writeAt', path, true, () => disk.writeAt(path, offset, bytes)),
+    writeAt: (path, offset, bytes) =>
+      ask('writeAt', path, true, () => disk.writeAt(path, offset, bytes), { offset, length: bytes.length }),
     append: (path, bytes) => ask('append', path, true, () => disk.append(path, bytes)),
     setSize: (path, sizeBytes) => ask('setSize', path, true, () => disk.setSize(path, sizeBytes)),
     makeFolder: (path) => ask('makeFolder', path, true, () => disk.makeFolder(path)),

@@ -1,0 +1,3 @@
+import { cutTheEngine } from './cut-the-engine.ts';
+
+cutTheEngine(1);

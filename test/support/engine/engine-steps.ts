@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { Command } from '../../../agent/domain/command.ts';
+import type { PayloadFile } from '../../../agent/domain/manifest.ts';
+import { bindFile, fileSchema } from '../../../agent/steps/file.ts';
+import type { BoundStep } from '../../../agent/steps/kind.ts';
+
+/** Payload of the small engine: content by id. */
+export const CONTENT: ReadonlyMap<string, Uint8Array> = new Map(
+  ['a', 'b', 'c', 'd'].map((id) => [id, new TextEncoder().encode(`content of ${id} `.repeat(40))]),
+);
+
+export const FILES: readonly PayloadFile[] = [...CONTENT].map(([id, bytes]) => ({
+  id,
+  path: `files/${id}.bin`,
+  sizeBytes: bytes.length,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+}));
+
+export function findFile(id: string): PayloadFile | undefined {
+  return FILES.find((file) => file.id === id);
+}
+
+/** What the model of the tool is asked to do: to make `Windows\work\<id>` in so many writes. */
+export interface ToolWork {
+  readonly id: string;
+  readonly writes: number;
+  /** `lies`: ends with 0 and does nothing. `refuses`: ends with 87 and does nothing. */
+  readonly manner?: 'lies' | 'refuses';
+}
+
+interface Making {
+  readonly after?: readonly string[];
+  readonly required?: boolean;
+  readonly manner?: ToolWork['manner'];
+}
+
+function bound(data: Readonly<Record<string, unknown>>): BoundStep {
+  const made = bindFile(fileSchema.parse({ kind: 'file', ...data }), findFile);
+  if (!made.ok) throw new Error(made.failure.detail);
+  return made.step;
+}
+
+/** A step that a program does, with a file as its witness. */
+export function byTool(
+  id: string,
+  writes: number,
+  { after = [], required = true, manner }: Making = {},
+): BoundStep {
+  const step = bound({ id, payload: id, to: `Windows\\work\\${id}`, after, required });
+  const command: Command = {
+    tool: 'dism',
+    file: 'X:\\Windows\\System32\\dism.exe',
+    args: [JSON.stringify({ id, writes, ...(manner === undefined ? {} : { manner }) })],
+    effect: 'changes',
+    timeoutMs: 1,
+    idleMs: 1,
+  };
+  return { ...step, actions: () => [{ do: 'run', command }] };
+}
+
+/** A step that the agent does itself. */
+export function byCopy(id: string, { after = [], required = true }: Making = {}): BoundStep {
+  return bound({ id: `copy-${id}`, payload: id, to: `Windows\\copied\\${id}`, after, required });
+}
+
+export function byDelete(name: string): BoundStep {
+  return bound({ id: `delete-${name}`, delete: `Windows\\old\\${name}` });
+}
