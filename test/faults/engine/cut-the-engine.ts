@@ -6,7 +6,7 @@ import {
   engineMoments,
   engineRecover,
 } from '../../support/engine/engine-cuts.ts';
-import { type EngineMachine, engineDisk, engineStart } from '../../support/engine/engine-run.ts';
+import { engineDisk, type MemoryEngine, startInMemory } from '../../support/engine/engine-memory.ts';
 import { DAMAGE } from '../../support/scenario/power.ts';
 import { evenly, summarize } from '../shapes.ts';
 import { ENGINE_SHAPES, type EngineShape } from './engine-shapes.ts';
@@ -21,9 +21,9 @@ function wantedCases(): number {
   return asked === 'all' ? Number.POSITIVE_INFINITY : Number(asked);
 }
 
-async function make({ steps, before }: EngineShape): Promise<EngineMachine> {
+async function make({ steps, before }: EngineShape): Promise<MemoryEngine> {
   const disk = engineDisk();
-  if (before !== undefined) await engineStart({ disk, steps: before, manifest: '2'.repeat(64) }, 90);
+  if (before !== undefined) await startInMemory({ disk, steps: before, manifest: '2'.repeat(64) }, 90);
   return { disk, steps, manifest: MANIFEST };
 }
 
@@ -38,7 +38,7 @@ export function cutTheEngine(parity: 0 | 1): void {
         const machine = await make(shape);
         const { end, moments } = await engineMoments(machine, 1);
         expect(end.wrong).toEqual([]);
-        const again = await engineStart(machine, 50);
+        const again = await startInMemory(machine, 50);
         const expected: EngineExpectation = {
           image: engineImage(machine),
           verdicts: [end.verdict, again.verdict],

@@ -4,7 +4,7 @@ import { decodeSlots } from '../../../agent/runtime/journal-codec.ts';
 import { hasEnded } from '../../../agent/runtime/recovery.ts';
 import { afterCut, type Damage, type Moment } from '../scenario/power.ts';
 import { differences, treeOf } from '../scenario/tree.ts';
-import { type EngineEnd, type EngineMachine, engineStart } from './engine-run.ts';
+import { type EngineEnd, type MemoryEngine, startInMemory } from './engine-memory.ts';
 
 const JOURNAL = 'D:\\ProgramData\\Servicer\\journal';
 const { sha256 } = nodeCrypto();
@@ -13,14 +13,14 @@ const MAX_STARTS = 4;
 
 /** Runs once, undisturbed, and keeps the disks as they are before each change, and after the last. */
 export async function engineMoments(
-  machine: EngineMachine,
+  machine: MemoryEngine,
   start: number,
 ): Promise<{ readonly end: EngineEnd; readonly moments: readonly Moment[] }> {
   const kept: Moment[] = [];
   let flushed = machine.disk.fork();
   const keep = (operation: Moment['operation']) =>
     kept.push({ disk: machine.disk.fork(), operation, flushed });
-  const end = await engineStart(machine, start, {
+  const end = await startInMemory(machine, start, {
     wrap: (disk) =>
       watchedDisk(disk, (operation) => {
         if (operation.isChange) keep(operation);
@@ -35,7 +35,7 @@ export async function engineMoments(
 }
 
 /** The image as a run decides about it: what a tool leaves half made is its own business. */
-export function engineImage({ disk }: EngineMachine): ReadonlyMap<string, string> {
+export function engineImage({ disk }: MemoryEngine): ReadonlyMap<string, string> {
   return treeOf(disk, 'D:\\Windows', /\.part$/);
 }
 
@@ -47,7 +47,7 @@ export interface EngineExpectation {
 
 /** Starts the machine until a run ends as an undisturbed one does, and says what does not hold. */
 export async function engineRecover(
-  machine: EngineMachine,
+  machine: MemoryEngine,
   expected: EngineExpectation,
   firstStart: number,
   damage: Damage,
@@ -58,7 +58,7 @@ export async function engineRecover(
   for (; start < firstStart + MAX_STARTS - 1; start += 1) {
     // A person has looked at a machine that was left in doubt.
     const settled = last?.verdict === 'in-doubt';
-    last = await engineStart(machine, start, { settled });
+    last = await startInMemory({ ...machine, settled }, start);
     wrong.push(...last.wrong);
     if (expected.verdicts.includes(last.verdict)) break;
     // A journal that is damaged is not guessed at; interrupted twice in one step is a pattern. Both say so.
@@ -85,11 +85,11 @@ export async function engineRecover(
 
 /** The disks after a cut, as a machine that can be started again; undefined where this damage cannot happen. */
 export function cutMachine(
-  machine: EngineMachine,
+  machine: MemoryEngine,
   moments: readonly Moment[],
   at: number,
   damage: Damage,
-): EngineMachine | undefined {
+): MemoryEngine | undefined {
   const moment = moments[at];
   const disk = moment === undefined ? undefined : afterCut(moment, moments[at + 1], damage);
   return disk === undefined ? undefined : { ...machine, disk };

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { nodeCrypto } from '../../../agent/adapters/node/crypto.ts';
+import type { Disk } from '../../../agent/adapters/rehearsal/disk/disk.ts';
+import { type MemoryDisk, memoryDisk } from '../../../agent/adapters/rehearsal/disk/memory-disk.ts';
+import { filesOverDisk } from '../../../agent/adapters/rehearsal/files-over-disk.ts';
+import { rehearsalClock } from '../../../agent/adapters/rehearsal/rehearsal-clock.ts';
+import type { Command, CommandResult } from '../../../agent/domain/command.ts';
+import type { World } from '../../../agent/ports/world.ts';
+import { SLOT_BYTES } from '../../../agent/runtime/journal-codec.ts';
+import { unusable } from '../world/test-world.ts';
+import { type EngineOrder, type EngineVerdict, engineStart, START_MS } from './engine-start.ts';
+import { CONTENT, type ToolWork } from './engine-steps.ts';
+
+const GIB = 2 ** 30;
+// A short run needs few slots: what a journal reads of its empty rest would be most of the time of a case.
+const SLOTS = 64;
+const crypto = nodeCrypto();
+
+export interface MemoryEngine extends EngineOrder {
+  readonly disk: MemoryDisk;
+}
+
+export interface EngineEnd extends EngineVerdict {
+  /** What must never happen, and did. */
+  readonly wrong: readonly string[];
+}
+
+export interface EngineOptions {
+  readonly wrap?: (disk: Disk) => Disk;
+  readonly onFlush?: () => void;
+}
+
+/** A disk as it is before the first start. */
+export function engineDisk(): MemoryDisk {
+  const disk = memoryDisk([
+    { id: '\\\\?\\Volume{00000000-0000-0000-0000-00000000000d}\\', letter: 'D', sizeBytes: 40 * GIB },
+    { id: '\\\\?\\Volume{00000000-0000-0000-0000-00000000000e}\\', letter: 'P', sizeBytes: GIB },
+  ]);
+  for (const folder of [
+    'D:\\Windows',
+    'D:\\Windows\\work',
+    'D:\\Windows\\old',
+    'D:\\ProgramData',
+    'P:\\files',
+  ])
+    disk.makeFolder(folder);
+  for (const name of ['x', 'y']) disk.write(`D:\\Windows\\old\\${name}`, new Uint8Array([1, 2, 3]));
+  for (const [id, bytes] of CONTENT) disk.write(`P:\\files\\${id}.bin`, bytes);
+  return disk;
+}
+
+/** One start in memory. */
+export async function startInMemory(
+  engine: MemoryEngine,
+  start: number,
+  options: EngineOptions = {},
+): Promise<EngineEnd> {
+  const wrong: string[] = [];
+  const ended = await engineStart(memoryWorld(engine, start, options, wrong), engine);
+  return { ...ended, wrong };
+}
+
+function memoryWorld(
+  { disk }: MemoryEngine,
+  start: number,
+  { wrap, onFlush }: EngineOptions,
+  wrong: string[],
+): World {
+  const seen = wrap?.(disk) ?? disk;
+  const files = filesOverDisk(seen);
+  let drawn = 0;
+  return {
+    host: {
+      isWindowsPe: true,
+      architecture: 'amd64',
+      ramBytes: 8 * GIB,
+      systemDrive: 'X:',
+      systemRoot: 'X:\\Windows',
+      ownFolder: 'X:\\servicer',
+      macs: [],
+    },
+    files: {
+      ...files,
+      openSlots: (path, mode) => files.openSlots(path, mode, SLOTS * SLOT_BYTES),
+      flushVolume: async (root) => {
+        const done = await files.flushVolume(root);
+        onFlush?.();
+        return done;
+      },
+    },
+    processes: { run: async (command) => runTool(seen, command, wrong) },
+    volumes: unusable('volumes'),
+    clock: rehearsalClock(START_MS, Number.POSITIVE_INFINITY),
+    random: {
+      bytes: (count) => {
+        drawn += 1;
+        return new Uint8Array(createHash('sha256').update(`${start}:${drawn}`).digest().subarray(0, count));
+      },
+    },
+    crypto,
+  };
+}
+
+/** A program that works in several writes, and is asked for nothing that is done already. */
+function runTool(disk: Disk, command: Command, wrong: string[]): CommandResult {
+  const { id, writes, manner }: ToolWork = JSON.parse(command.args[0] ?? '{}');
+  const bytes = CONTENT.get(id) ?? new Uint8Array(0);
+  const target = `D:\\Windows\\work\\${id}`;
+  const there = disk.stat(target)?.kind === 'file' ? disk.read(target) : undefined;
+  if (there !== undefined && Buffer.compare(there, bytes) === 0) wrong.push(`${id} was done a second time`);
+  const staged = disk.read(`D:\\ProgramData\\Servicer\\staging\\files\\${id}.bin`);
+  if (Buffer.compare(staged, bytes) !== 0) wrong.push(`the tool was handed a damaged ${id}`);
+  if (manner === undefined) {
+    const part = `${target}.part`;
+    disk.write(part, new Uint8Array(0));
+    const piece = Math.ceil(bytes.length / writes);
+    for (let at = 0; at < bytes.length; at += piece) disk.append(part, bytes.subarray(at, at + piece));
+    disk.rename(part, target);
+  }
+  const exitCode = manner === 'refuses' ? '0x00000057' : '0x00000000';
+  const nothing = new Uint8Array(0);
+  return { command, ended: { end: 'exited', exitCode }, stdout: nothing, stderr: nothing, durationMs: 1 };
+}
