@@ -10,6 +10,10 @@ const ALLOWED_SKIPS = [
 ];
 
 const BENCH_CONFIG = 'vitest.bench.config.ts';
+// Readers of hostile bytes: 30 seconds for each of seven formats, two at a time. The seed is another one each time, and printed.
+const FUZZ_FILES = ['fuzz-hives', 'fuzz-formats', 'regf/known-tree', 'regf/replay-model'].map(
+  (name) => `test/unit/offline/${name}.test.ts`,
+);
 const REPORTS = join(root, '.cache', 'test-reports');
 
 export async function main(args) {
@@ -25,6 +29,7 @@ export async function main(args) {
   const otherPaths = args.filter((path) => !benchPaths.includes(path));
   const runs = [];
   if (args.length === 0 || otherPaths.length > 0) runs.push(await vitest('unit', otherPaths));
+  if (ci && args.length === 0) runs.push(await fuzz());
   if (existsSync(join(root, BENCH_CONFIG)) && (args.length === 0 || benchPaths.length > 0)) {
     runs.push(await vitest('bench', ['--config', BENCH_CONFIG, ...benchPaths]));
   }
@@ -34,12 +39,21 @@ export async function main(args) {
   return result.failed === 0 ? 0 : 1;
 }
 
-async function vitest(name, args) {
+function fuzz() {
+  const seed = process.env.FUZZ_SEED ?? String(Math.floor(Date.now() / 1000) % 1_000_000);
+  const env = { ...process.env, FUZZ_SECONDS: process.env.FUZZ_SECONDS ?? '30', FUZZ_SEED: seed };
+  process.stdout.write(
+    `\nThe same again: FUZZ_SECONDS=${env.FUZZ_SECONDS} FUZZ_SEED=${seed} CI=true npm test\n`,
+  );
+  return vitest('fuzz', ['--maxWorkers=2', ...FUZZ_FILES], env);
+}
+
+async function vitest(name, args, env = process.env) {
   mkdirSync(REPORTS, { recursive: true });
   const report = join(REPORTS, `${name}.json`);
   rmSync(report, { force: true });
   const cli = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const code = await runNode([
+  const command = [
     cli,
     'run',
     '--root',
@@ -48,7 +62,8 @@ async function vitest(name, args) {
     '--reporter=json',
     `--outputFile.json=${report}`,
     ...args,
-  ]);
+  ];
+  const code = await runNode(command, env);
   const summary = summarise(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined);
   // An error outside of any test (an unhandled rejection) only shows in the exit code.
   return code !== 0 && summary.failed === 0 ? { ...summary, failed: 1 } : summary;

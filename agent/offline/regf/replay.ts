@@ -59,16 +59,21 @@ function replayNew(primary: BaseBlock, logs: readonly Log[], notes: string[]): R
   const used = new Set<Log>();
   let { binsBytes, secondarySequence: sequence } = primary;
   let entries = 0;
+  // Where a broken entry stands, the next one is missed: from then on only the hive's own number may begin the row.
+  let isBroken = false;
   for (const log of ordered) {
     for (let at = SECTOR_BYTES; ; ) {
       const entry = readLogEntry(log.source, at);
       if (typeof entry === 'string') {
-        if (entry !== NO_ENTRY) notes.push(`${log.name} ends at byte ${at}: ${entry}`);
+        if (entry === NO_ENTRY) break;
+        notes.push(`${log.name} ends at byte ${at}: ${entry}`);
+        isBroken = true;
         break;
       }
       at = entry.endsAt;
       if (entries === 0 && entry.sequence < primary.secondarySequence) continue;
-      if (entries > 0 && entry.sequence !== sequence + 1) {
+      const isNext = entries > 0 ? entry.sequence === sequence + 1 : !isBroken || entry.sequence === sequence;
+      if (!isNext) {
         notes.push(`${log.name} leaves the row: ${entry.sequence} after ${sequence}`);
         break;
       }

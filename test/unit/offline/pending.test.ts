@@ -78,6 +78,12 @@ describe('a sign of pending work', () => {
       why: 'a session that is not finished',
     },
     {
+      part: nest(`${CBS}\\SessionsPending`, [], [key('31100000_1', [dword('LastError', 0)])]),
+      ids: ['sessions-pending'],
+      blocks: 'yes',
+      why: 'a session that says nothing of its end',
+    },
+    {
       part: nest(`${CBS}\\SessionsPending`, [dword('Exclusive', 3)]),
       ids: ['sessions-pending'],
       blocks: 'yes',

@@ -137,8 +137,22 @@ describe('capabilities', () => {
       answer: 'no',
       why: 'not in the index',
     },
+    {
+      name: 'OpenSSH.Client~~~~0.0.1',
+      state: 0x70,
+      mums: [MUM],
+      answer: 'no',
+      why: 'only the beginning of a name',
+    },
   ])('$name with $state: $answer ($why)', ({ name, state, mums, answer }) => {
     expect(ask(name, state, mums)).toMatchObject({ answer });
+  });
+
+  it('have the state that counts most among their packages, and none without one', () => {
+    const software = viewHive('SOFTWARE', opened(...parts(0x60)));
+    const packages = readPackages(software, 'windows-7-and-later');
+    const states = readCapabilities(software, packages);
+    expect(states).toMatchObject({ value: [{ state: 'Install Pending' }, { state: 'Not Present' }] });
   });
 });
 

@@ -93,6 +93,11 @@ describe('the layout of NTFS', () => {
     expect(ntfsLayout(large)).toMatchObject({ tableOffsetBytes: 786_432 * 512 * 4096, recordBytes: 4096 });
   });
 
+  it('counts records that are no smaller than a cluster in clusters', () => {
+    const whole = ntfs((view) => view.setUint8(64, 1));
+    expect(ntfsLayout(whole)).toMatchObject({ recordBytes: 4096 });
+  });
+
   it.each([
     { made: sector(3, 'EXFAT   '), why: 'not NTFS' },
     { made: ntfs((view) => view.setUint16(11, 513, true)), why: 'an odd sector' },
@@ -144,6 +149,8 @@ describe('the dirty flag of NTFS', () => {
     { record: volumeRecord(0x0080), answer: 'no', why: 'other flags' },
     { record: volumeRecord(0x0081), answer: 'yes', why: 'dirty and others' },
     { record: volumeRecord(0x0001, 420), answer: 'yes', why: 'the flag under a fix-up' },
+    // The number in its place is 7, which says dirty.
+    { record: volumeRecord(0x0080, 420), answer: 'no', why: 'other flags under a fix-up' },
     { record: torn, answer: 'unknown', why: 'a torn record' },
     { record: noInformation, answer: 'unknown', why: 'no volume information' },
     { record: undefined, answer: 'unknown', why: 'not read' },

@@ -65,6 +65,17 @@ describe('new logs', () => {
     expect(opening).toHaveProperty('notes', expect.arrayContaining(['log 2 leaves the row: 10 after 8']));
   });
 
+  it('do not go on in the other file when the first entry is broken', () => {
+    const broken = entry(8, 1).fill(0xee, 600, 601);
+    const logs = (sequence: number) => [newLog(FILE, 7, [broken]), newLog(FILE, 8, [entry(sequence, 3)])];
+    // Without the pages of entry 8, those of entry 9 make a hive that never was.
+    expect(openHive(bytesSource(FILE), logs(9))).toMatchObject({
+      status: 'stale',
+      notes: expect.arrayContaining(['log 2 leaves the row: 9 after 8']),
+    });
+    expect(valueIn(openHive(bytesSource(FILE), logs(8)))).toBe(3);
+  });
+
   it('may make the hive larger', () => {
     const more = writeHive(
       key(

@@ -5,6 +5,7 @@ import { type HiveTree, key, readTree, sz } from '../../../../agent/offline/regf
 import { writeHive } from '../../../../agent/offline/regf/writer.ts';
 import { openBytes } from '../../../support/hives/data.ts';
 import { hivexml, noHivex } from '../../../support/hives/hivex-xml.ts';
+import { locate } from '../../../support/hives/located.ts';
 
 const name = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
@@ -81,6 +82,20 @@ describe('a hive that we write', () => {
       '_',
     ]);
     expect(readTree(openBytes(writeHive(made)))).toEqual(sorted(made));
+  });
+
+  // H = 37 * H + the next letter as a capital, by hand. https://github.com/msuhanov/regf, "Hash leaf".
+  it.each([
+    { of: 'A', hash: 0x41, why: 'one letter' },
+    { of: 'a', hash: 0x41, why: 'the same in small' },
+    { of: 'ab', hash: 0x41 * 37 + 0x42, why: 'two letters' },
+    { of: 'ж', hash: 0x416, why: 'a letter of another alphabet has a capital too' },
+    { of: 'ß', hash: 0xdf, why: 'and this one has none' },
+  ])('has in its list the hash of $of ($why)', ({ of, hash }) => {
+    const bytes = writeHive(key('R', [], [key(of)]));
+    const [list] = locate(bytes).root.lists;
+    expect(list?.kind).toBe('lh');
+    expect(new DataView(bytes.buffer).getUint32((list?.at ?? 0) + 8, true)).toBe(hash);
   });
 
   it.each([
