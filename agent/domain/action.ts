@@ -5,11 +5,13 @@ export type Action =
   | { readonly do: 'run'; readonly command: Command }
   /** Copies a staged file into the image; the bytes are hashed on the way and must be these. */
   | { readonly do: 'copy'; readonly from: string; readonly to: string; readonly sha256: string }
+  /** A short text of our own, in ASCII; what stood there is replaced. */
+  | { readonly do: 'write'; readonly path: string; readonly text: string }
   | { readonly do: 'delete'; readonly path: string };
 
 /** What became of an action. Like a command result, it is evidence: the image decides. */
 export type ActionResult =
   | { readonly do: 'run'; readonly result: CommandResult }
-  | { readonly do: 'copy' | 'delete'; readonly path: string; readonly error: string | undefined }
+  | { readonly do: 'copy' | 'write' | 'delete'; readonly path: string; readonly error: string | undefined }
   /** Not tried, because an earlier action of the same step had failed. */
   | { readonly do: 'skipped'; readonly what: string };

@@ -10,7 +10,9 @@ export type ToolName =
   | 'mountvol'
   | 'sfc'
   | 'fsutil'
-  | 'manage-bde';
+  | 'manage-bde'
+  /** Whatever program a manifest names. */
+  | 'program';
 
 /** One program start, as data: it can be printed, compared and journaled. Never a shell line. */
 export interface Command {
@@ -22,10 +24,12 @@ export interface Command {
   readonly effect: 'reads' | 'changes';
   /** Hard limit in milliseconds. */
   readonly timeoutMs: number;
-  /** Ended after so many milliseconds without output or growth of `logPath`. */
+  /** Ended after so many milliseconds without output, change of `logPath` or of the free space at `diskPath`. */
   readonly idleMs: number;
   /** The tool's own log, when it writes one. */
   readonly logPath?: string;
+  /** On the volume where the work of the tool can be seen: its free space changes while the tool gets on. */
+  readonly diskPath?: string;
   /** Fed to standard input and never logged. */
   readonly secretInput?: string;
   /** Positions in `args` that must never be printed: for `manage-bde -unlock`, and a `net use` that reads no input. */

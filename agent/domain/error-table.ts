@@ -1,10 +1,13 @@
 import { AGENT_ERRORS } from './errors/agent.ts';
+import { DESK_ERRORS } from './errors/desk.ts';
 import { ENVIRONMENT_ERRORS } from './errors/environment.ts';
 import type { ErrorFamily, ErrorSpec } from './errors/error-spec.ts';
 import { INPUT_ERRORS } from './errors/input.ts';
 import { MACHINE_ERRORS } from './errors/machine.ts';
 import { NETWORK_ERRORS } from './errors/network.ts';
+import { PAYLOAD_ERRORS } from './errors/payload.ts';
 import { SERVICING_ERRORS } from './errors/servicing.ts';
+import { SIGNATURE_ERRORS } from './errors/signature.ts';
 import { VERIFICATION_ERRORS } from './errors/verification.ts';
 
 export type { ErrorSpec, ImageState } from './errors/error-spec.ts';
@@ -15,6 +18,9 @@ export type { ErrorSpec, ImageState } from './errors/error-spec.ts';
  */
 export const ERRORS = {
   ...INPUT_ERRORS,
+  ...SIGNATURE_ERRORS,
+  ...PAYLOAD_ERRORS,
+  ...DESK_ERRORS,
   ...MACHINE_ERRORS,
   ...SERVICING_ERRORS,
   ...VERIFICATION_ERRORS,

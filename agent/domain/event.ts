@@ -1,6 +1,6 @@
 import type { ErrorCode } from './error-table.ts';
 import type { HostFacts, MachineIdentity } from './machine.ts';
-import type { Trust } from './manifest.ts';
+import type { OtherManifest, Trust } from './manifest.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 import type { Delivery, Outcome, Verdict } from './outcome.ts';
 import type { Failure } from './servicing-error.ts';
@@ -37,10 +37,19 @@ export interface PlanRow {
   readonly id: string;
   readonly kind: string;
   readonly title: string;
-  readonly decision: 'apply' | 'skip';
+  /** `skip`: already true. `left-out`: optional, and whether it is for this image cannot be told. */
+  readonly decision: 'apply' | 'skip' | 'not-applicable' | 'left-out';
   readonly because: string;
   /** Exact commands, as they will be run. */
   readonly commands: readonly string[];
+}
+
+/** How the run of one of several images ended. */
+export interface ImageVerdict {
+  /** `D:\\`, or an image file with the number of the image. */
+  readonly image: string;
+  readonly verdict: Verdict;
+  readonly exit: number;
 }
 
 /** What happens in a run, once; the screen, the log, events.ndjson and the heartbeat are renderings of it. */
@@ -62,6 +71,10 @@ export type RunEvent =
       readonly serial: number;
       readonly trust: Trust;
       readonly from: string;
+      /** Why this one. */
+      readonly because: string;
+      /** What else was found, and why not that. */
+      readonly others: readonly OtherManifest[];
     }
   | { readonly type: 'volumes'; readonly survey: VolumeSurvey; readonly candidates: readonly CandidateRow[] }
   | { readonly type: 'image'; readonly root: string; readonly product: string; readonly build: string }
@@ -100,6 +113,8 @@ export type RunEvent =
       readonly failure: Failure | undefined;
       readonly exit: number;
       readonly summary: string;
+      /** Where there are several: each image in the order of work. */
+      readonly images?: readonly ImageVerdict[];
     }
   | { readonly type: 'delivery'; readonly delivery: Delivery; readonly where: string };
 

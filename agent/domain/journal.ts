@@ -18,6 +18,12 @@ export type JournalEntry =
   | { readonly type: 'page-file'; readonly path: string }
   /** Scratch space on another volume than that of the image. */
   | { readonly type: 'scratch'; readonly path: string }
+  /** How far the work on an image file is; see docs/decisions/0005-image-files.md. */
+  | {
+      readonly type: 'image-file';
+      readonly stage: 'copied' | 'mounted' | 'saving' | 'saved' | 'exchanging' | 'exchanged' | 'discarded';
+      readonly path: string;
+    }
   | { readonly type: 'staged'; readonly payloadId: string; readonly sha256: string }
   | { readonly type: 'intent'; readonly stepId: string; readonly attempt: number }
   | {

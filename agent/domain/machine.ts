@@ -25,6 +25,21 @@ export interface MachineIdentity {
   readonly macs: readonly string[];
 }
 
+/** One dism.exe that may work on the image. */
+export interface FoundDism {
+  readonly path: string;
+  /** `10.0.26100.1`, or undefined when it could not be read. */
+  readonly version: string | undefined;
+  readonly architecture: Architecture | undefined;
+  /** Carried: in a folder of its own on the medium, with its dependencies; never copied over that of Windows PE. */
+  readonly from: 'host' | 'carried';
+}
+
+/** The dism.exe that does the work, and why it is this one. */
+export interface ChosenDism extends FoundDism {
+  readonly because: string;
+}
+
 /** What the agent runs on: Windows PE, or the desk that rehearses one. */
 export interface HostFacts {
   readonly architecture: Architecture;
@@ -35,7 +50,7 @@ export interface HostFacts {
   readonly systemDrive: string;
   /** `X:\Windows`. */
   readonly systemRoot: string;
-  /** Version of the DISM that will do the work, `10.0.26100.1`, or undefined when it could not be read. */
+  /** Version of the DISM of Windows PE itself, `10.0.26100.1`, or undefined when it could not be read. */
   readonly dismVersion: string | undefined;
   /** `E:\\`: the drive the RAM disk was loaded from, when Windows PE knows it. */
   readonly bootSource?: string | undefined;

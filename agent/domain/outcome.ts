@@ -13,6 +13,8 @@ export type Outcome =
       readonly by: 'act' | 'probe';
     }
   | { readonly kind: 'unchanged'; readonly because: string }
+  /** Its condition says that it is not for this image. A success: nothing is missing. */
+  | { readonly kind: 'not-applicable'; readonly because: string }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'left-out'; readonly failure: Failure };
 

@@ -1,6 +1,6 @@
 import type { CandidateRow, PlanRow } from './event.ts';
-import type { HostFacts, MachineIdentity } from './machine.ts';
-import type { Trust } from './manifest.ts';
+import type { ChosenDism, HostFacts, MachineIdentity } from './machine.ts';
+import type { OtherManifest, Trust } from './manifest.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 import type { ExitClass, StepReport, Verdict } from './outcome.ts';
 import type { Failure } from './servicing-error.ts';
@@ -9,6 +9,8 @@ import type { ProviderReport } from './volume.ts';
 /** The offline image as the result tells of it. */
 export interface ImageSummary {
   readonly root: string;
+  /** `E:\\images\\install.wim, image 1`: what it was mounted from; left out for an installed Windows. */
+  readonly file?: string;
   readonly product: string;
   readonly edition: string | undefined;
   /** `19045.4780`. */
@@ -37,6 +39,8 @@ export interface RunResult {
   readonly clock: 'believable' | 'not-believable';
   readonly machine: MachineIdentity | undefined;
   readonly host: HostFacts | undefined;
+  /** What worked on the image, or would have. */
+  readonly dism?: ChosenDism | undefined;
   readonly manifest:
     | {
         readonly id: string;
@@ -45,6 +49,10 @@ export interface RunResult {
         readonly sha256: string;
         readonly from: string;
         readonly trust: Trust;
+        /** Why this one. */
+        readonly because: string;
+        /** What else was found, and why not that. */
+        readonly others: readonly OtherManifest[];
       }
     | undefined;
   readonly volumes: readonly CandidateRow[];

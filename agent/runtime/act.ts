@@ -30,7 +30,7 @@ export async function act(
       results.push({ do: 'skipped', what: action.do === 'run' ? action.command.tool : action.do });
       continue;
     }
-    context.record.imageTouched = true;
+    if (!isLook(action)) context.record.imageTouched = true;
     const result = await perform(context, stepId, action);
     results.push(result);
     failed ||= !wentWell(result);
@@ -38,11 +38,21 @@ export async function act(
   return results;
 }
 
+/** A program that only reads, which is how a check of the image is carried out. */
+function isLook(action: Action): boolean {
+  return action.do === 'run' && action.command.effect === 'reads';
+}
+
 async function perform(context: RunContext, stepId: string, action: Action): Promise<Performed> {
   const { files } = context.world;
   switch (action.do) {
     case 'run':
       return { do: 'run', result: await runWithProgress(context, stepId, action) };
+    case 'write':
+      return fileAction('write', action.path, async () => {
+        await files.makeFolder(parentPath(action.path));
+        await files.write(action.path, new TextEncoder().encode(action.text), 'replace');
+      });
     case 'delete':
       return fileAction('delete', action.path, () => files.remove(action.path));
     case 'copy':
@@ -85,7 +95,7 @@ async function runWithProgress(
 }
 
 async function fileAction(
-  what: 'copy' | 'delete',
+  what: 'copy' | 'write' | 'delete',
   path: string,
   work: () => Promise<void>,
 ): Promise<Performed> {
@@ -103,6 +113,7 @@ function wentWell(result: Performed): boolean {
     case 'run':
       return exitedWith(result.result, '0x00000000', '0x00000BC2', '0x000F0802');
     case 'copy':
+    case 'write':
     case 'delete':
       return result.error === undefined;
   }

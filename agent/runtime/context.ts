@@ -27,9 +27,14 @@ export interface RunContext {
   readonly interruption: Interruption;
   /** A person answers for the image: the doubt of an earlier run is settled by this one. */
   readonly settled: boolean;
+  /** Asks the person at the console for something that is not shown; undefined where nobody is to be asked. */
+  readonly askSecret: AskSecret | undefined;
   /** A warning is on the screen, in the log and in the result; it never changes the exit class. */
   readonly warn: (text: string, code?: ErrorCode) => void;
 }
+
+/** The answer to a question; undefined when the person gives up. */
+export type AskSecret = (question: string) => Promise<string | undefined>;
 
 /** What a context is made of, once, where the run is composed. */
 export interface ContextParts {
@@ -38,10 +43,11 @@ export interface ContextParts {
   readonly builtAtMs: number;
   readonly sinks: readonly EventSink[];
   readonly settled?: boolean;
+  readonly askSecret?: AskSecret | undefined;
 }
 
 export function createContext(parts: ContextParts): RunContext {
-  const { world, agentVersion, builtAtMs, sinks, settled = false } = parts;
+  const { world, agentVersion, builtAtMs, sinks, settled = false, askSecret } = parts;
   const startedMs = world.clock.elapsedMs();
   const bootId = toHex(world.random.bytes(16));
   const record = newRecord(toHex(world.random.bytes(16)), world.clock.now());
@@ -65,6 +71,7 @@ export function createContext(parts: ContextParts): RunContext {
     builtAtMs,
     bootId,
     settled,
+    askSecret,
     record,
     emit,
     addSecret: (secret) => {
@@ -74,10 +81,7 @@ export function createContext(parts: ContextParts): RunContext {
     redactBytes: (bytes) => redact.bytes(bytes),
     redact: (value) => redactDeep(value, redact.text),
     refusedAccounts: new Map(),
-    warn: (text, code) => {
-      record.warnings.push(redact.text(text));
-      emit({ type: 'note', level: 'warning', text, ...(code === undefined ? {} : { code }) });
-    },
+    warn: warner(record, (value) => redactDeep(value, redact.text), emit),
   };
 }
 
@@ -94,4 +98,28 @@ export async function inPhase<T>(context: RunContext, phase: Phase, work: () => 
     const durationMs = Math.round(context.world.clock.elapsedMs() - startedMs);
     context.emit({ type: 'phase-ended', phase, durationMs });
   }
+}
+
+/** The same start of Windows PE for one more image: a run of its own, that knows of the machine what the first one knows. */
+export function forImage(context: RunContext): RunContext {
+  const { world, emit, redact, record: common } = context;
+  const { machine, host, manifest, volumes, providers, clockBelievable } = common;
+  const fresh = newRecord(toHex(world.random.bytes(16)), world.clock.now());
+  const record: RunRecord = {
+    ...fresh,
+    ...{ machine, host, manifest, volumes, providers, clockBelievable },
+    warnings: [...common.warnings],
+  };
+  return { ...context, record, warn: warner(record, redact, emit) };
+}
+
+function warner(
+  record: RunRecord,
+  redact: RunContext['redact'],
+  emit: RunContext['emit'],
+): RunContext['warn'] {
+  return (text, code) => {
+    record.warnings.push(redact(text));
+    emit({ type: 'note', level: 'warning', text, ...(code === undefined ? {} : { code }) });
+  };
 }

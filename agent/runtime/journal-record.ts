@@ -21,12 +21,17 @@ const entry = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('planned'), planId: text, steps: z.array(text) }),
   z.strictObject({ type: z.literal('page-file'), path: text }),
   z.strictObject({ type: z.literal('scratch'), path: text }),
+  z.strictObject({
+    type: z.literal('image-file'),
+    stage: z.enum(['copied', 'mounted', 'saving', 'saved', 'exchanging', 'exchanged', 'discarded']),
+    path: text,
+  }),
   z.strictObject({ type: z.literal('staged'), payloadId: text, sha256: text }),
   z.strictObject({ type: z.literal('intent'), stepId: text, attempt: z.int() }),
   z.strictObject({
     type: z.literal('result'),
     stepId: text,
-    outcome: z.enum(['changed', 'unchanged', 'failed', 'left-out']),
+    outcome: z.enum(['changed', 'unchanged', 'not-applicable', 'failed', 'left-out']),
     because: text,
   }),
   z.strictObject({ type: z.literal('verified'), verdict, code: text }),

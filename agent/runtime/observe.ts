@@ -1,40 +1,59 @@
-import { known, notKnown, type Reading, unknown } from '../domain/fact.ts';
+import { known, type Reading } from '../domain/fact.ts';
 import { isSamePackage, type PackageIdentity } from '../domain/package-identity.ts';
-import type { HiveName, Probe, ProbeAnswer, RegistryValue } from '../domain/probe.ts';
+import { noAnswer, type Probe, type ProbeAnswer } from '../domain/probe.ts';
 import { IoError } from '../domain/servicing-error.ts';
 import { compareVersions } from '../domain/version.ts';
 import { joinPath } from '../domain/windows-path.ts';
+import { isPackageAbsent } from '../offline/is-absent.ts';
 import { isInstalled } from '../offline/is-installed.ts';
-import { servicingEra } from '../offline/package-state.ts';
-import { MANIFESTS, type PackageRecord, readManifestNames, readPackages } from '../offline/servicing.ts';
 import type { StepPlaces } from '../steps/kind.ts';
 import { offlineKey } from '../steps/registry-value.ts';
+import { askDism } from './ask-dism.ts';
 import type { RunContext } from './context.ts';
 import { driverFact } from './observe-driver.ts';
-import { lookAtImage, type OfflineImage, viewOf } from './offline-image.ts';
+import { hasKey, readValue } from './observe-registry.ts';
+import {
+  capabilityAnswer,
+  driverNames,
+  type Packages,
+  packagesOf,
+  pendingAnswer,
+} from './observe-servicing.ts';
+import { presence, windowsFacts } from './observe-windows.ts';
+import { lookAtImage, type OfflineImage } from './offline-image.ts';
 
 export type ObservedAt = Pick<StepPlaces, 'imageRoot' | 'controlSet'>;
 
-/** Answers all probes of a step in one look at the image. Reads only. */
+const NOT_DUE = 'only DISM can tell; it is asked when the step is due';
+
+/**
+ * Answers all probes of a step in one look at the image. Reads only. DISM is started for those that need it when `tools`
+ * says where it may write its log and its scratch files, and before any hive is opened here: it wants them for itself.
+ */
 export async function observe(
   context: RunContext,
   places: ObservedAt,
   probes: readonly Probe[],
+  tools?: StepPlaces,
 ): Promise<readonly ProbeAnswer[]> {
+  const asked = new Map<Probe, ProbeAnswer>();
+  for (const probe of probes) {
+    if (probe.ask !== 'dism') continue;
+    asked.set(
+      probe,
+      tools === undefined ? noAnswer(probe, NOT_DUE) : await askDism(context, tools, probe.verb),
+    );
+  }
   const image = lookAtImage(context.world.files, places.imageRoot);
   try {
     const packages = lazily(() => packagesOf(image));
     const answers: ProbeAnswer[] = [];
-    for (const probe of probes) answers.push(await answer(context, image, places, probe, packages));
+    for (const probe of probes)
+      answers.push(asked.get(probe) ?? (await answer(context, image, places, probe, packages)));
     return answers;
   } finally {
     image.close();
   }
-}
-
-interface Packages {
-  readonly list: Reading<readonly PackageRecord[]>;
-  readonly manifests: Reading<ReadonlySet<string>>;
 }
 
 async function answer(
@@ -53,19 +72,6 @@ async function answer(
   }
 }
 
-function noAnswer({ ask }: Probe, because: string): ProbeAnswer {
-  switch (ask) {
-    case 'package':
-      return { ask, fact: unknown(because), firstBoot: false };
-    case 'driver':
-      return { ask, fact: unknown(because) };
-    case 'registry-value':
-      return { ask, reading: notKnown(because) };
-    case 'file':
-      return { ask, reading: notKnown(because) };
-  }
-}
-
 async function look(
   context: RunContext,
   image: OfflineImage,
@@ -73,39 +79,44 @@ async function look(
   probe: Probe,
   packages: () => Packages,
 ): Promise<ProbeAnswer> {
-  switch (probe.ask) {
+  const { ask } = probe;
+  switch (ask) {
     case 'package': {
       const { list, manifests } = packages();
       const fact = isInstalled(probe.identity, list, manifests);
-      return { ask: 'package', fact, firstBoot: fact.answer === 'yes' && waitsForBoot(probe.identity, list) };
+      return { ask, fact, firstBoot: fact.answer === 'yes' && waitsForBoot(probe.identity, list) };
     }
+    case 'package-absent':
+      return { ask, ...isPackageAbsent(probe.identity, packages().list) };
+    case 'capability':
+      return capabilityAnswer(image, probe.name, probe.wanted, packages());
     case 'driver':
-      return { ask: 'driver', fact: await driverFact(context, image, probe) };
+      return { ask, fact: await driverFact(context, image, probe) };
+    case 'driver-names':
+      return { ask, reading: driverNames(image, probe.infName, probe.provider) };
     case 'registry-value':
       return {
-        ask: 'registry-value',
+        ask,
         reading: readValue(image, probe.hive, offlineKey(probe.key, places.controlSet), probe.name),
       };
+    case 'registry-key':
+      return { ask, reading: hasKey(image, probe.hive, offlineKey(probe.key, places.controlSet)) };
     case 'file':
-      return { ask: 'file', reading: await readFile(context, image, probe.path) };
+      return { ask, reading: await readFile(context, image, probe.path) };
+    case 'text':
+      return { ask, reading: await readText(context, image, probe.path) };
+    case 'pending':
+      return pendingAnswer(image, packages());
+    case 'windows':
+      return { ask, reading: known(windowsFacts(image)) };
+    case 'presence':
+      return { ask, fact: await presence(context, image, probe.path) };
+    case 'dism':
+      return noAnswer(probe, NOT_DUE);
   }
 }
 
-function packagesOf(image: OfflineImage): Packages {
-  return {
-    list: readPackages(viewOf(image, 'SOFTWARE'), servicingEra(currentBuild(image))),
-    manifests: readManifestNames(image.list(MANIFESTS)),
-  };
-}
-
-function currentBuild(image: OfflineImage): number | undefined {
-  const software = image.hive('SOFTWARE');
-  if (software === undefined || software.status === 'unreadable') return undefined;
-  const text = software.hive.key('Microsoft\\Windows NT\\CurrentVersion')?.value('CurrentBuild')?.text();
-  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
-}
-
-function waitsForBoot(wanted: PackageIdentity, list: Reading<readonly PackageRecord[]>): boolean {
+function waitsForBoot(wanted: PackageIdentity, list: Packages['list']): boolean {
   if (!list.known) return false;
   return list.value.some(
     ({ identity, state }) =>
@@ -115,23 +126,6 @@ function waitsForBoot(wanted: PackageIdentity, list: Reading<readonly PackageRec
   );
 }
 
-function readValue(
-  image: OfflineImage,
-  hive: HiveName,
-  key: string,
-  name: string,
-): Reading<RegistryValue | undefined> {
-  const opening = image.hive(hive);
-  if (opening === undefined) return notKnown(`the hive ${hive} is missing`);
-  if (opening.status === 'unreadable') return notKnown(`the hive ${hive} is unreadable: ${opening.because}`);
-  if (opening.status === 'stale')
-    return notKnown(`the hive ${hive} was not written back, and its logs do not apply`);
-  const value = opening.hive.key(key)?.value(name);
-  if (value === undefined && opening.hive.problemCount > 0) return notKnown(`the hive ${hive} is damaged`);
-  const evidence = { file: `Windows\\System32\\config\\${hive}`, at: `${key}\\${name}` };
-  return known(value === undefined ? undefined : { type: value.type, data: value.raw }, evidence);
-}
-
 async function readFile(context: RunContext, image: OfflineImage, path: string) {
   const { files } = context.world;
   const full = joinPath(image.root, path);
@@ -139,6 +133,21 @@ async function readFile(context: RunContext, image: OfflineImage, path: string) 
   if ((await files.stat(full)) === undefined) return known(undefined, { file: path });
   const hashed = await files.hash(full);
   return known(hashed, { file: path, at: 'sha256', saw: hashed.sha256 });
+}
+
+// What we write ourselves into an image is some lines; anything longer is somebody else's.
+const LONGEST_TEXT = 64 * 1024;
+
+async function readText(
+  context: RunContext,
+  image: OfflineImage,
+  path: string,
+): Promise<Reading<string | undefined>> {
+  const { files } = context.world;
+  const full = joinPath(image.root, path);
+  if ((await files.stat(full)) === undefined) return known(undefined, { file: path });
+  const text = new TextDecoder('latin1').decode(await files.read(full, LONGEST_TEXT));
+  return known(text, { file: path, saw: `${text.length} bytes` });
 }
 
 function lazily<T>(make: () => T): () => T {

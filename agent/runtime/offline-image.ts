@@ -1,4 +1,4 @@
-import type { HiveName } from '../domain/probe.ts';
+import { type HiveName, hiveFile } from '../domain/probe.ts';
 import { IoError } from '../domain/servicing-error.ts';
 import { joinPath } from '../domain/windows-path.ts';
 import { type HiveView, viewHive } from '../offline/hive-view.ts';
@@ -18,8 +18,6 @@ export interface OfflineImage {
   readonly close: () => void;
 }
 
-const CONFIG = 'Windows\\System32\\config';
-
 /** Opens nothing yet. Hives are locked while DISM has the image open, so a look lasts from one step to the next, no longer. */
 export function lookAtImage(files: Files, root: string): OfflineImage {
   const open: OpenFile[] = [];
@@ -28,7 +26,7 @@ export function lookAtImage(files: Files, root: string): OfflineImage {
   return {
     root,
     hive: (name) => {
-      if (!hives.has(name)) hives.set(name, openWithLogs(files, at(joinPath(CONFIG, name)), open));
+      if (!hives.has(name)) hives.set(name, openWithLogs(files, at(hiveFile(name)), open));
       return hives.get(name);
     },
     exists: (path) => files.look.stat(at(path)) !== undefined,
@@ -44,7 +42,7 @@ export function lookAtImage(files: Files, root: string): OfflineImage {
 
 /** A hive of the image as a source of facts; an absent one knows nothing. */
 export function viewOf(image: OfflineImage, name: HiveName): HiveView {
-  return viewHive(joinPath(CONFIG, name), image.hive(name));
+  return viewHive(hiveFile(name), image.hive(name));
 }
 
 /** One hive file anywhere, a boot store above all. Must be closed; undefined when it is not there. */

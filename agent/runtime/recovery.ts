@@ -76,6 +76,12 @@ export function standingDoubt(
   return undefined;
 }
 
+/** Steps that earlier starts of the run that goes on now had begun, whatever became of them. */
+export function begunSteps(recovery: Recovery): ReadonlySet<string> {
+  if (recovery.kind !== 'resume') return new Set();
+  return new Set(entries(recovery.journal.records, 'intent').map(({ stepId }) => stepId));
+}
+
 /** Steps with an intent after which no result was recorded. */
 export function unfinishedSteps(records: readonly JournalRecord[]): readonly string[] {
   const open = new Set<string>();

@@ -1,5 +1,5 @@
 import type { CandidateRow, Phase, PlanRow } from '../domain/event.ts';
-import type { HostFacts, MachineIdentity } from '../domain/machine.ts';
+import type { ChosenDism, HostFacts, MachineIdentity } from '../domain/machine.ts';
 import type { MemoryPlan } from '../domain/memory-plan.ts';
 import type { StepReport } from '../domain/outcome.ts';
 import type { ImageCheck, ImageSummary, RunResult } from '../domain/result.ts';
@@ -17,6 +17,7 @@ export interface RunRecord {
   clockBelievable: boolean;
   machine: MachineIdentity | undefined;
   host: HostFacts | undefined;
+  dism: ChosenDism | undefined;
   manifest: RunResult['manifest'];
   volumes: readonly CandidateRow[];
   providers: readonly ProviderReport[];
@@ -40,6 +41,7 @@ export function newRecord(runId: string, startedAtMs: number): RunRecord {
     clockBelievable: true,
     machine: undefined,
     host: undefined,
+    dism: undefined,
     manifest: undefined,
     volumes: [],
     providers: [],

@@ -1,7 +1,7 @@
 import type { Fact } from '../domain/fact.ts';
 import type { PayloadFile } from '../domain/manifest.ts';
 import type { Outcome, StepReport } from '../domain/outcome.ts';
-import type { ProbeAnswer } from '../domain/probe.ts';
+import { evidenceOfAnswer } from '../domain/probe.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import type { Answers, BoundStep, StepPlaces } from '../steps/kind.ts';
 import { act } from './act.ts';
@@ -10,6 +10,7 @@ import type { Journal } from './journal.ts';
 import { observe } from './observe.ts';
 import { attemptsOf, lastingDoubt, MAX_ATTEMPTS, unfinishedSteps } from './recovery.ts';
 import { recheck } from './staging.ts';
+import { heldBackNow } from './step-condition.ts';
 
 /** What the service phase works with; the same for every step of a run. */
 export interface ServiceRun {
@@ -17,6 +18,8 @@ export interface ServiceRun {
   readonly places: StepPlaces;
   readonly find: (payloadId: string) => PayloadFile | undefined;
   readonly count: number;
+  /** Steps that the plan found not to be for this image: nothing was copied and no room was kept for them. */
+  readonly unprepared?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -35,15 +38,16 @@ export async function serviceStep(
   const startedMs = clock.elapsedMs();
   const attempt = attemptsOf(run.journal.records(), step.id) + 1;
   context.emit({ type: 'step-started', id: step.id, title: step.title, index, count: run.count, attempt });
-  const before = await observe(context, run.places, step.probes);
-  const outcome =
-    hindrance === undefined
+  const tools = hindrance === undefined ? run.places : undefined;
+  // What a hindered step was meant for does not matter any more, unless it was never meant.
+  const isAsked = hindrance === undefined || run.unprepared?.has(step.id) === true;
+  const held = isAsked ? await heldBackNow(context, run, step) : undefined;
+  const before = held === undefined ? await observe(context, run.places, step.probes, tools) : [];
+  const { outcome, after } =
+    (held === undefined ? undefined : { outcome: held.outcome, after: before }) ??
+    (hindrance === undefined
       ? await outcomeOf(context, run, step, before, attempt)
-      : await leftOut(step, before, hindrance);
-  const after =
-    outcome.kind === 'unchanged' || outcome.kind === 'left-out'
-      ? before
-      : await observe(context, run.places, step.probes);
+      : { outcome: leftOut(step, before, hindrance), after: before });
   const durationMs = Math.round(clock.elapsedMs() - startedMs);
   context.emit({ type: 'step-ended', id: step.id, title: step.title, outcome, durationMs });
   return {
@@ -54,9 +58,15 @@ export async function serviceStep(
     outcome,
     attempts: attemptsOf(run.journal.records(), step.id),
     durationMs,
-    before: evidence(before),
-    after: evidence(after),
+    before: held?.evidence ?? evidence(before),
+    after: held?.evidence ?? evidence(after),
   };
+}
+
+/** The end of a step, and what was seen then. */
+interface Ended {
+  readonly outcome: Outcome;
+  readonly after: Answers;
 }
 
 async function outcomeOf(
@@ -65,7 +75,35 @@ async function outcomeOf(
   step: BoundStep,
   before: Answers,
   attempt: number,
-): Promise<Outcome> {
+): Promise<Ended> {
+  const untried = untriedOutcome(run, step, before, attempt);
+  if (untried !== undefined) return { outcome: untried, after: before };
+  const files = step.needs.payloadIds.map(run.find).filter((file) => file !== undefined);
+  const damaged = await recheck(context, run.places.stagingFolder, files);
+  if (damaged !== undefined)
+    return { outcome: record(run, step, { kind: 'failed', failure: damaged }), after: before };
+  run.journal.append({ type: 'intent', stepId: step.id, attempt });
+  const actions = step.actions(run.places, before);
+  const ended = await act(context, step.id, actions);
+  const flushed = await context.world.files.flushVolume(run.places.imageRoot);
+  if (!flushed)
+    context.emit({
+      type: 'note',
+      level: 'info',
+      text: `${run.places.imageRoot} could not be flushed as a whole`,
+    });
+  // Where nothing was to be done, what was seen before is what is.
+  const after = actions.length === 0 ? before : await observe(context, run.places, step.probes, run.places);
+  return { outcome: record(run, step, step.judge({ before, after, ended })), after };
+}
+
+/** The outcome of a step that is not tried: it is in doubt, already true, or was interrupted too often. */
+function untriedOutcome(
+  run: ServiceRun,
+  step: BoundStep,
+  before: Answers,
+  attempt: number,
+): Outcome | undefined {
   const doubt = lastingDoubt(run.journal.records(), step.id);
   if (doubt !== undefined) return { kind: 'failed', failure: doubt };
   const wasInterrupted = unfinishedSteps(run.journal.records()).includes(step.id);
@@ -77,20 +115,7 @@ async function outcomeOf(
       failure: { code: 'SVC-3005', detail: `${step.title}: ${attempt - 1} attempts were interrupted` },
     });
   }
-  const files = step.needs.payloadIds.map(run.find).filter((file) => file !== undefined);
-  const damaged = await recheck(context, run.places.stagingFolder, files);
-  if (damaged !== undefined) return record(run, step, { kind: 'failed', failure: damaged });
-  run.journal.append({ type: 'intent', stepId: step.id, attempt });
-  const ended = await act(context, step.id, step.actions(run.places, before));
-  const flushed = await context.world.files.flushVolume(run.places.imageRoot);
-  if (!flushed)
-    context.emit({
-      type: 'note',
-      level: 'info',
-      text: `${run.places.imageRoot} could not be flushed as a whole`,
-    });
-  const after = await observe(context, run.places, step.probes);
-  return record(run, step, step.judge({ before, after, ended }));
+  return undefined;
 }
 
 /** What an earlier boot or an earlier step of this run already did is not done again. */
@@ -106,11 +131,11 @@ function adopt(
   const because = wasInterrupted
     ? `${already.because}: the interrupted attempt had done it`
     : `${already.because}: an earlier start of this run did it`;
-  const outcome: Outcome = { kind: 'changed', because, firstBoot: before.some(waitsForBoot), by: 'probe' };
+  const outcome: Outcome = { kind: 'changed', because, firstBoot: waitsForBoot(step, before), by: 'probe' };
   return wasInterrupted ? record(run, step, outcome) : outcome;
 }
 
-async function leftOut(step: BoundStep, before: Answers, hindrance: Failure): Promise<Outcome> {
+function leftOut(step: BoundStep, before: Answers, hindrance: Failure): Outcome {
   const already = step.satisfied(before);
   return already.answer === 'yes'
     ? { kind: 'unchanged', because: already.because }
@@ -119,29 +144,18 @@ async function leftOut(step: BoundStep, before: Answers, hindrance: Failure): Pr
 
 function record(run: ServiceRun, step: BoundStep, outcome: Outcome): Outcome {
   const because =
-    outcome.kind === 'changed' || outcome.kind === 'unchanged'
-      ? outcome.because
-      : `${outcome.failure.code} ${outcome.failure.detail}`;
+    outcome.kind === 'failed' || outcome.kind === 'left-out'
+      ? `${outcome.failure.code} ${outcome.failure.detail}`
+      : outcome.because;
   run.journal.append({ type: 'result', stepId: step.id, outcome: outcome.kind, because });
   return outcome;
 }
 
-function waitsForBoot(answer: ProbeAnswer): boolean {
-  return answer.ask === 'package' && answer.firstBoot;
+function waitsForBoot(step: BoundStep, answers: Answers): boolean {
+  return step.firstBoot?.(answers) ?? answers.some((answer) => 'firstBoot' in answer && answer.firstBoot);
 }
 
 /** What was seen, as evidence for the result. */
 function evidence(answers: Answers): StepReport['before'] {
-  return answers.flatMap(evidenceOf);
-}
-
-function evidenceOf(answer: ProbeAnswer): StepReport['before'] {
-  switch (answer.ask) {
-    case 'package':
-    case 'driver':
-      return answer.fact.evidence;
-    case 'registry-value':
-    case 'file':
-      return answer.reading.known ? answer.reading.evidence : [];
-  }
+  return answers.flatMap(evidenceOfAnswer);
 }

@@ -3,9 +3,11 @@ import type { ActionResult } from '../domain/action.ts';
 import type { Evidence, Fact } from '../domain/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ProbeAnswer } from '../domain/probe.ts';
-import { isReservedName } from '../domain/reserved-name.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import { asHresult, type WindowsCode } from '../domain/windows-code.ts';
+import { conditionSchema } from './condition-schema.ts';
+
+export { imagePathSchema } from './image-path.ts';
 
 /** Ids of steps and payload files. */
 export const idSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and dash');
@@ -15,24 +17,30 @@ export const stepBase = {
   id: idSchema,
   title: z.string().min(1).max(120).optional(),
   required: z.boolean().default(true),
-  after: z.array(idSchema).max(64).default([]),
+  after: z.array(idSchema).max(64).default([]).describe('The older name of "needs".'),
+  needs: z.array(idSchema).max(64).optional().describe('Steps that must have succeeded before this one.'),
+  when: conditionSchema
+    .optional()
+    .describe('The step is for images of which this holds; others are left alone.'),
+  expect: conditionSchema
+    .optional()
+    .describe('What must hold of the image after the step, besides what the step itself stands for.'),
 };
 
-/**
- * A path inside the offline image: relative, backslashes or slashes, plain names.
- * The grammar is narrow on purpose: what it lets through needs no escaping anywhere.
- */
-export const imagePathSchema = z
-  .string()
-  .max(180)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]*([\\/][A-Za-z0-9][A-Za-z0-9 ._-]*)*$/, 'must be a plain relative path')
-  .refine(
-    (path) => path.split(/[\\/]/).every(isPlainName),
-    'has a reserved name, or a part that ends in a dot or space',
-  );
-
-function isPlainName(name: string): boolean {
-  return !isReservedName(name) && !/[. ]$/.test(name);
+/** What every bound step has; `title` for one whose author gave it none. */
+export function stepHead<K extends string>(
+  data: {
+    readonly id: string;
+    readonly kind: K;
+    readonly title?: string | undefined;
+    readonly required: boolean;
+    readonly after: readonly string[];
+  },
+  rank: number,
+  title: string,
+) {
+  const { id, kind, required, after } = data;
+  return { id, kind, title: data.title ?? title, required, after, rank };
 }
 
 /** The answers of one sort; a probe that was answered as something else is a fault of ours. */
@@ -96,6 +104,15 @@ const ACCEPTED: readonly WindowsCode[] = ['0x00000000', '0x00000BC2', '0x000F080
 /** Codes that say more about the image than "a step failed". */
 const CODE_FAILURES: Readonly<Record<WindowsCode, Failure['code']>> = {
   '0x800F081E': 'SVC-3003', // CBS_E_NOT_APPLICABLE
+  '0x800F0806': 'SVC-3022', // CBS_E_PENDING
+  '0x800F080C': 'SVC-3020', // CBS_E_UNKNOWN_UPDATE
+  '0x800F081F': 'SVC-3021', // CBS_E_SOURCE_MISSING
+  '0x800F0906': 'SVC-3021', // CBS_E_DOWNLOAD_FAILURE
+  '0x800F0907': 'SVC-3021', // CBS_E_GROUPPOLICY_DISALLOWED
+  '0x800F0912': 'SVC-3021', // CBS_E_ONDEMAND_LOCALSOURCE_NOT_FOUND
+  '0x800F0915': 'SVC-3021', // CBS_E_REPAIR_CONTENT_MISSING
+  '0x800F0950': 'SVC-3021', // CBS_E_NO_OPTIONAL_CONTENT_FOUND_FOR_BUILD
+  '0x800F0954': 'SVC-3021', // CBS_E_NO_OPTIONAL_CONTENT_FOUND_ON_UPDATE_SERVERS
   '0x800702E4': 'SVC-6001', // ERROR_ELEVATION_REQUIRED
   '0x80070070': 'SVC-3007', // ERROR_DISK_FULL
   '0x800F0828': 'SVC-3007', // CBS_E_INSUFFICIENT_DISK_SPACE
@@ -122,6 +139,14 @@ export function failureOf(how: ActedHow, wanted: string): Failure {
     case 'ended':
       return { code: CODE_FAILURES[how.code] ?? 'SVC-3001', detail: `${wanted}: ${how.detail}` };
   }
+}
+
+/** A step that cannot be bound to its manifest. */
+export function refuse(
+  code: 'SVC-1103' | 'SVC-1110' | 'SVC-1304',
+  detail: string,
+): { readonly ok: false; readonly failure: Failure } {
+  return { ok: false, failure: { code, detail } };
 }
 
 /** Outcome when one fact says it all: the image after the act against the image before. */

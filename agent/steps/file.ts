@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Action } from '../domain/action.ts';
 import { type Fact, no, unknown, yes } from '../domain/fact.ts';
 import type { PayloadFile } from '../domain/manifest.ts';
-import { joinPath } from '../domain/windows-path.ts';
-import { answerTo, idSchema, imagePathSchema, judgeByFact, stepBase } from './common.ts';
+import { isSamePath, joinPath } from '../domain/windows-path.ts';
+import { answerTo, idSchema, imagePathSchema, judgeByFact, stepBase, stepHead } from './common.ts';
 import type { Answers, Bound, FindPayload } from './kind.ts';
 
 /** Puts one payload file into the offline image, or removes one file from it. */
@@ -14,14 +14,30 @@ export const fileSchema = z
     payload: idSchema.optional(),
     to: imagePathSchema.optional(),
     delete: imagePathSchema.optional(),
+    backup: imagePathSchema
+      .optional()
+      .describe(
+        'Where in the image to keep what stood at the path before; an older backup there is replaced.',
+      ),
   })
   .refine((step) => (step.delete === undefined) === (step.payload !== undefined && step.to !== undefined), {
     message: 'needs either "payload" and "to", or "delete"',
+  })
+  .refine(({ to, delete: gone, backup }) => !isSamePlace(backup, to ?? gone), {
+    message: '"backup" is the very file',
   });
 
 export type FileData = z.infer<typeof fileSchema>;
 
 const RANK = 70;
+
+function isSamePlace(left: string | undefined, right: string | undefined): boolean {
+  return (
+    left !== undefined &&
+    right !== undefined &&
+    isSamePath(left.replaceAll('/', '\\'), right.replaceAll('/', '\\'))
+  );
+}
 
 export function bindFile(data: FileData, find: FindPayload): Bound {
   if (data.delete !== undefined) return bound(data, data.delete, undefined);
@@ -42,12 +58,7 @@ function bound(data: FileData, path: string, file: PayloadFile | undefined): Bou
   return {
     ok: true,
     step: {
-      id: data.id,
-      kind: data.kind,
-      title: data.title ?? (file === undefined ? `Remove ${shown}` : `File ${shown}`),
-      required: data.required,
-      after: data.after,
-      rank: RANK,
+      ...stepHead(data, RANK, file === undefined ? `Remove ${shown}` : `File ${shown}`),
       needs: {
         payloadIds: file === undefined ? [] : [file.id],
         scratchBytes: 0,
@@ -56,21 +67,30 @@ function bound(data: FileData, path: string, file: PayloadFile | undefined): Bou
       },
       probes: [{ ask: 'file', path: shown }],
       satisfied: fact,
-      actions: ({ imageRoot, stagingFolder }): readonly Action[] =>
+      actions: ({ imageRoot, stagingFolder }, before): readonly Action[] => [
+        ...keep(data, shown, before, imageRoot),
         file === undefined
-          ? [{ do: 'delete', path: joinPath(imageRoot, shown) }]
-          : [
-              {
-                do: 'copy',
-                from: joinPath(stagingFolder, file.path),
-                to: joinPath(imageRoot, shown),
-                sha256: file.sha256,
-              },
-            ],
+          ? { do: 'delete', path: joinPath(imageRoot, shown) }
+          : {
+              do: 'copy',
+              from: joinPath(stagingFolder, file.path),
+              to: joinPath(imageRoot, shown),
+              sha256: file.sha256,
+            },
+      ],
       judge: ({ before, after, ended }) =>
         judgeByFact({ before: fact(before), after: fact(after), ended }, shown, false),
     },
   };
+}
+
+/** The copy of what stands there now, by the hash it was seen with. */
+function keep({ backup }: FileData, path: string, before: Answers, imageRoot: string): readonly Action[] {
+  if (backup === undefined) return [];
+  const { reading } = answerTo(before, 0, 'file');
+  if (!reading.known || reading.value === undefined) return [];
+  const { sha256 } = reading.value;
+  return [{ do: 'copy', from: joinPath(imageRoot, path), to: joinPath(imageRoot, backup), sha256 }];
 }
 
 function judgeFile(answers: Answers, path: string, file: PayloadFile | undefined): Fact {

@@ -9,6 +9,8 @@ import type { Failure } from '../domain/servicing-error.ts';
 export interface StepPlaces {
   /** `X:\Windows\System32`: where the tools are. */
   readonly system32: string;
+  /** The dism.exe that works on the image: that of Windows PE, or one that was carried along. */
+  readonly dism: string;
   /** `D:\`. */
   readonly imageRoot: string;
   /** Folder on the serviced disk with the copied payload, same tree as in the manifest. */
@@ -35,6 +37,30 @@ export interface StepNeeds {
 /** What was seen of one step: the answers to its probes, in the order of `probes`. */
 export type Answers = readonly ProbeAnswer[];
 
+/** Rules about the offline image, bound: what must be seen for them, and what they then say. */
+export interface Condition {
+  readonly probes: readonly Probe[];
+  /** Answers in the order of `probes`. */
+  readonly judge: (answers: Answers) => Fact;
+}
+
+/** Something that goes into a call together with its like. */
+export interface BatchItem {
+  /** Below the staging folder, or on the disk already. */
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** How the work of a step shares one act with that of its neighbours: one start of DISM instead of many. */
+export interface Batch {
+  /** Steps with the same key may share an act. */
+  readonly key: string;
+  /** What the step puts into it; what already is true is left out. */
+  readonly items: (places: StepPlaces, before: Answers) => readonly BatchItem[];
+  /** The act for the items of several steps, in their order. `name` parts its logs from those of other acts. */
+  readonly actions: (places: StepPlaces, items: readonly BatchItem[], name: string) => readonly Action[];
+}
+
 /**
  * A step bound to its data. The runtime walks these and knows no kind by name. All functions are pure.
  * To add a kind: add a file, and name it in registry.ts.
@@ -49,11 +75,19 @@ export interface BoundStep {
   /** Rank of the kind of work in Microsoft's servicing order; lower goes first. */
   readonly rank: number;
   readonly needs: StepNeeds;
+  /** Which images the step is for; left out: all. Only a sure no makes it not applicable, only a sure yes lets it act. */
+  readonly when?: Condition | undefined;
   readonly probes: readonly Probe[];
   /** Is what the step wants already true? Only a yes skips it. */
   readonly satisfied: (answers: Answers) => Fact;
   /** What is to be done, given what was seen before: what already is true is left alone. */
   readonly actions: (places: StepPlaces, before: Answers) => readonly Action[];
+  /** Left out: the step is done in an act of its own. */
+  readonly batch?: Batch | undefined;
+  /** The step takes no package and no driver out of the image, beyond replacing one by a newer. Left out: it may. */
+  readonly keepsAll?: true;
+  /** Whether what was seen is true only once Windows has started; left out: as the answers say it themselves. */
+  readonly firstBoot?: (answers: Answers) => boolean;
   /** The outcome, from the image before and after; what the tool said is evidence. */
   readonly judge: (seen: {
     readonly before: Answers;

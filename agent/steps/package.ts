@@ -1,22 +1,44 @@
 import { z } from 'zod';
+import type { PayloadFile } from '../domain/manifest.ts';
 import {
   formatPackageIdentity,
   type PackageIdentity,
   parsePackageIdentity,
 } from '../domain/package-identity.ts';
 import { joinPath } from '../domain/windows-path.ts';
-import { addPackage } from '../tools/dism.ts';
-import { answerTo, idSchema, judgeByFact, stepBase } from './common.ts';
-import type { Answers, Bound, FindPayload } from './kind.ts';
+import { addPackages } from '../tools/dism.ts';
+import { removePackage } from '../tools/dism-verbs.ts';
+import { answerTo, idSchema, judgeByFact, refuse, stepBase, stepHead } from './common.ts';
+import { dismCall, run } from './dism-step.ts';
+import type { Answers, Batch, BatchItem, Bound, FindPayload, StepPlaces } from './kind.ts';
+import { findAll, folderOf, nameOf, strayFrom, totalBytes } from './payload-folder.ts';
 
-/** Adds an update package (.cab or .msu) to the offline image. */
-export const packageSchema = z.strictObject({
-  ...stepBase,
-  kind: z.literal('package'),
-  payload: idSchema,
-  /** The package identity that the image shows once the package is there. */
-  identity: z.string().max(255),
-});
+/** Adds an update package (.cab, .msu or an expanded folder) to the offline image, or removes one. */
+export const packageSchema = z
+  .strictObject({
+    ...stepBase,
+    kind: z.literal('package'),
+    ensure: z
+      .enum(['present', 'absent'])
+      .default('present')
+      .describe('Whether the package shall be in the image.'),
+    payload: idSchema.optional().describe('The .cab or .msu file.'),
+    folder: z
+      .array(idSchema)
+      .min(1)
+      .max(256)
+      .optional()
+      .describe('Instead of one file: all files of an expanded package, update.mum among them.'),
+    identity: z
+      .string()
+      .max(255)
+      .describe('The package identity as DISM lists it: Name~Token~Architecture~Language~Version.'),
+  })
+  .refine(
+    ({ ensure, payload, folder }) =>
+      [payload, folder].filter((one) => one !== undefined).length === (ensure === 'present' ? 1 : 0),
+    { message: 'needs either "payload" or "folder"; neither with "ensure": "absent"' },
+  );
 
 export type PackageData = z.infer<typeof packageSchema>;
 
@@ -48,6 +70,11 @@ function rankOf(identity: PackageIdentity): number {
   return 30;
 }
 
+// A removal unpacks nothing; what it undoes stays in the store. Believed, not measured.
+const REMOVAL_SCRATCH_BYTES = SMALLEST_SCRATCH_BYTES;
+// Languages and features come off before updates go on.
+const REMOVAL_RANK = 15;
+
 export function bindPackage(data: PackageData, find: FindPayload): Bound {
   const identity = parsePackageIdentity(data.identity);
   if (identity === undefined) {
@@ -56,48 +83,68 @@ export function bindPackage(data: PackageData, find: FindPayload): Bound {
       `step ${data.id}: "${data.identity}" is not a package identity (Name~Token~Arch~Lang~Version)`,
     );
   }
-  const file = find(data.payload);
-  if (file === undefined) return refuse('SVC-1110', `step ${data.id}: there is no payload "${data.payload}"`);
-  if (!/\.(cab|msu)$/i.test(file.path)) {
-    return refuse('SVC-1304', `step ${data.id}: ${file.path} is neither a .cab nor a .msu file`);
-  }
+  if (data.ensure === 'absent') return bindRemoval(data, identity);
+  const ids = data.payload === undefined ? (data.folder ?? []) : [data.payload];
+  const found = findAll(data.id, ids, find);
+  if (!found.ok) return found;
+  const source =
+    data.payload === undefined ? packageFolder(data.id, found.files) : packageFile(data.id, found.files);
+  if (!source.ok) return source;
+  return bindAddition(data, identity, found.files, source);
+}
+
+type Source =
+  | { readonly ok: true; readonly path: string; readonly beginsWith?: readonly string[] }
+  | Extract<Bound, { readonly ok: false }>;
+
+function packageFile(stepId: string, [file]: readonly PayloadFile[]): Source {
+  if (file === undefined || !/\.(cab|msu)$/i.test(file.path))
+    return refuse('SVC-1304', `step ${stepId}: ${file?.path ?? ''} is neither a .cab nor a .msu file`);
+  const beginsWith = /\.msu$/i.test(file.path) ? [CABINET, WIM] : [CABINET];
+  return { ok: true, path: file.path, beginsWith };
+}
+
+/** Windows Vista takes nothing else; DISM takes the folder where update.mum lies. */
+function packageFolder(stepId: string, files: readonly PayloadFile[]): Source {
+  const mum = files.find(({ path }) => /^update\.mum$/i.test(nameOf(path)));
+  if (mum === undefined || folderOf(mum.path) === '')
+    return refuse('SVC-1304', `step ${stepId}: "folder" needs an update.mum in a folder of its own`);
+  const path = folderOf(mum.path);
+  const stray = strayFrom(path, files);
+  if (stray !== undefined)
+    return refuse('SVC-1304', `step ${stepId}: ${stray.path} does not lie in the folder ${path}`);
+  return { ok: true, path };
+}
+
+function bindAddition(
+  data: PackageData,
+  identity: PackageIdentity,
+  files: readonly PayloadFile[],
+  source: Extract<Source, { ok: true }>,
+): Bound {
   const name = formatPackageIdentity(identity);
-  const scratchBytes = LANGUAGE.test(identity.name)
-    ? Math.max(LANGUAGE_SCRATCH_BYTES, file.sizeBytes * EXPANSION)
-    : Math.max(SMALLEST_SCRATCH_BYTES, file.sizeBytes * EXPANSION);
+  const sizeBytes = totalBytes(files);
+  const least = LANGUAGE.test(identity.name) ? LANGUAGE_SCRATCH_BYTES : SMALLEST_SCRATCH_BYTES;
   const packageFact = (answers: Answers) => answerTo(answers, 0, 'package');
+  const items = (places: StepPlaces): readonly BatchItem[] => [
+    { path: joinPath(places.stagingFolder, source.path), sizeBytes },
+  ];
   return {
     ok: true,
     step: {
-      id: data.id,
-      kind: data.kind,
-      title: data.title ?? `Package ${identity.name} ${identity.version.join('.')}`,
-      required: data.required,
-      after: data.after,
-      rank: rankOf(identity),
+      ...stepHead(data, rankOf(identity), `Package ${identity.name} ${identity.version.join('.')}`),
       needs: {
-        payloadIds: [file.id],
-        scratchBytes,
-        imageBytes: file.sizeBytes * EXPANSION,
-        because: `${file.path} expands to about ${EXPANSION} times its size`,
-        beginsWith: /\.msu$/i.test(file.path) ? [CABINET, WIM] : [CABINET],
+        payloadIds: files.map((file) => file.id),
+        scratchBytes: Math.max(least, sizeBytes * EXPANSION),
+        imageBytes: sizeBytes * EXPANSION,
+        because: `${source.path} expands to about ${EXPANSION} times its size`,
+        ...(source.beginsWith === undefined ? {} : { beginsWith: source.beginsWith }),
       },
       probes: [{ ask: 'package', identity }],
       satisfied: (answers) => packageFact(answers).fact,
-      actions: (places) => [
-        {
-          do: 'run',
-          command: addPackage(
-            {
-              system32: places.system32,
-              imageRoot: places.imageRoot,
-              scratchFolder: places.scratchFolder,
-              logPath: joinPath(places.logFolder, `dism-${data.id}.log`),
-            },
-            joinPath(places.stagingFolder, file.path),
-          ),
-        },
-      ],
+      actions: (places) => addTogether(places, items(places), data.id),
+      ...(sharesCalls(identity, source) ? { batch: { key: 'package', items, actions: addTogether } } : {}),
+      keepsAll: true,
       judge: ({ before, after, ended }) =>
         judgeByFact(
           { before: packageFact(before).fact, after: packageFact(after).fact, ended },
@@ -108,6 +155,41 @@ export function bindPackage(data: PackageData, find: FindPayload): Bound {
   };
 }
 
-function refuse(code: 'SVC-1103' | 'SVC-1110' | 'SVC-1304', detail: string): Bound {
-  return { ok: false, failure: { code, detail } };
+const addTogether: Batch['actions'] = (places, items, name) => [
+  run(addPackages(dismCall(places, name), items)),
+];
+
+/**
+ * Only plain updates share a call. A servicing stack serves calls that start after it; languages need the memory of a call
+ * for themselves; of a cumulative update behind another pending package it was reported that it is never registered; a
+ * .msu has ends of its own (552) that would speak for the whole call. `Package_for_KB...` is the name of a plain update.
+ */
+function sharesCalls({ name }: PackageIdentity, { path }: { readonly path: string }): boolean {
+  return /^Package_for_KB/i.test(name) && /\.cab$/i.test(path);
+}
+
+function bindRemoval(data: PackageData, identity: PackageIdentity): Bound {
+  const name = formatPackageIdentity(identity);
+  const absence = (answers: Answers) => answerTo(answers, 0, 'package-absent');
+  return {
+    ok: true,
+    step: {
+      ...stepHead(data, REMOVAL_RANK, `Remove package ${identity.name} ${identity.version.join('.')}`),
+      needs: {
+        payloadIds: [],
+        scratchBytes: REMOVAL_SCRATCH_BYTES,
+        imageBytes: 0,
+        because: 'a package is taken out of the store',
+      },
+      probes: [{ ask: 'package-absent', identity }],
+      satisfied: (answers) => absence(answers).fact,
+      actions: (places) => [run(removePackage(dismCall(places, data.id), name))],
+      judge: ({ before, after, ended }) =>
+        judgeByFact(
+          { before: absence(before).fact, after: absence(after).fact, ended },
+          `${name} absent`,
+          absence(after).firstBoot,
+        ),
+    },
+  };
 }

@@ -3,34 +3,23 @@ import type { ActionResult } from '../domain/action.ts';
 import { exitedWith } from '../domain/command.ts';
 import { type Fact, no, unknown, yes } from '../domain/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { HiveName, RegistryValue } from '../domain/probe.ts';
+import { type HiveName, hiveFile, type Probe, type RegistryValue } from '../domain/probe.ts';
 import { joinPath } from '../domain/windows-path.ts';
-import { addValue, deleteValue, loadHive, unloadHive } from '../tools/reg.ts';
-import { answerTo, evidenceOf, judgeByFact, stepBase } from './common.ts';
+import { addValue, deleteKey, deleteValue, loadHive, unloadHive } from '../tools/reg.ts';
+import { answerTo, evidenceOf, judgeByFact, stepBase, stepHead } from './common.ts';
 import type { Answers, Bound, StepPlaces } from './kind.ts';
 import { encodeValue } from './registry-data.ts';
+import { keySchema, nameSchema } from './registry-path.ts';
 
-const keySchema = z
-  .string()
-  .min(1)
-  .max(255)
-  // Registry key names may hold nearly anything; what is needed for settings is plain, and plain needs no quoting rules.
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9 ._{}()-]*(\\[A-Za-z0-9{][A-Za-z0-9 ._{}()-]*)*$/,
-    'must be a plain key path below the hive',
-  );
-const nameSchema = z
-  .string()
-  .max(255)
-  .regex(/^[A-Za-z0-9 ._{}()-]*$/, 'must be a plain value name');
-const HIVES = ['SYSTEM', 'SOFTWARE', 'DEFAULT'] as const satisfies readonly HiveName[];
+// COMPONENTS and DRIVERS belong to the servicing stack, SAM and SECURITY hold secrets: none of them is ours to edit.
+const HIVES = ['SYSTEM', 'SOFTWARE', 'DEFAULT', 'DEFAULT-USER'] as const satisfies readonly HiveName[];
 
-/** Sets and deletes values in one hive of the offline image. */
+/** Sets and deletes values, and deletes keys, in one hive of the offline image. */
 export const registrySchema = z
   .strictObject({
     ...stepBase,
     kind: z.literal('registry'),
-    hive: z.enum(HIVES),
+    hive: z.enum(HIVES).describe('DEFAULT-USER is the NTUSER.DAT that new accounts begin with.'),
     set: z
       .array(
         z.strictObject({
@@ -47,17 +36,42 @@ export const registrySchema = z
       .array(z.strictObject({ key: keySchema, name: nameSchema }))
       .max(64)
       .default([]),
+    deleteKeys: z
+      .array(keySchema)
+      .max(64)
+      .default([])
+      .describe('Keys that shall not be there, with all that is in them.'),
   })
-  .refine((step) => step.set.length + step.delete.length > 0, { message: 'sets and deletes nothing' });
+  .refine((step) => step.set.length + step.delete.length + step.deleteKeys.length > 0, {
+    message: 'sets and deletes nothing',
+  })
+  .refine(
+    ({ deleteKeys }) => deleteKeys.every((key) => !/^CurrentControlSet$|^ControlSet\d{3}$/i.test(key)),
+    {
+      message: 'deletes a whole control set',
+    },
+  )
+  .refine(({ set, deleteKeys }) => set.every(({ key }) => deleteKeys.every((gone) => !isBelow(key, gone))), {
+    message: 'sets a value in a key that it deletes',
+  })
+  .refine(
+    ({ deleteKeys }) =>
+      deleteKeys.every((key, index) => deleteKeys.every((gone, at) => at === index || !isBelow(key, gone))),
+    { message: 'deletes a key twice' },
+  );
+
+function isBelow(key: string, above: string): boolean {
+  return `${key}\\`.toLowerCase().startsWith(`${above}\\`.toLowerCase());
+}
 
 export type RegistryData = z.infer<typeof registrySchema>;
 
 const RANK = 80;
 
-/** One value as it shall be; `value` undefined: it shall be absent. */
+/** One value as it shall be; `value` undefined: it shall be absent; `name` undefined: the key shall be. */
 interface Wanted {
   readonly key: string;
-  readonly name: string;
+  readonly name: string | undefined;
   readonly type: RegistryData['set'][number]['type'] | undefined;
   readonly text: string;
   readonly value: RegistryValue | undefined;
@@ -75,23 +89,29 @@ export function bindRegistry(data: RegistryData): Bound {
   }
   for (const { key, name } of data.delete)
     wanted.push({ key, name, type: undefined, text: '', value: undefined });
+  for (const key of data.deleteKeys)
+    wanted.push({ key, name: undefined, type: undefined, text: '', value: undefined });
   const fact = (answers: Answers) => judgeValues(answers, data.hive, wanted);
   return {
     ok: true,
     step: {
-      id: data.id,
-      kind: data.kind,
-      title: data.title ?? `Registry ${data.hive}: ${wanted.length} value${wanted.length === 1 ? '' : 's'}`,
-      required: data.required,
-      after: data.after,
-      rank: RANK,
+      ...stepHead(
+        data,
+        RANK,
+        `Registry ${data.hive}: ${wanted.length} value${wanted.length === 1 ? '' : 's'}`,
+      ),
       needs: {
         payloadIds: [],
         scratchBytes: 0,
         imageBytes: 0,
         because: 'registry values take no space worth counting',
       },
-      probes: wanted.map(({ key, name }) => ({ ask: 'registry-value', hive: data.hive, key, name })),
+      probes: wanted.map(
+        ({ key, name }): Probe =>
+          name === undefined
+            ? { ask: 'registry-key', hive: data.hive, key }
+            : { ask: 'registry-value', hive: data.hive, key, name },
+      ),
       satisfied: fact,
       // `reg delete` of a value that is absent is an error, and would end the step.
       actions: (places, before) =>
@@ -110,12 +130,13 @@ export function bindRegistry(data: RegistryData): Bound {
 /** Load, edit, unload: the unload runs whatever happened before it. */
 function hiveEdit(data: RegistryData, wanted: readonly Wanted[], places: StepPlaces) {
   const mount = `HKLM\\servicer-${data.hive}`;
-  const file = joinPath(places.imageRoot, 'Windows\\System32\\config', data.hive);
+  const file = joinPath(places.imageRoot, hiveFile(data.hive));
   const { system32 } = places;
   const commands = [
     loadHive(system32, mount, file),
     ...wanted.map(({ key, name, type, text }) => {
       const full = `${mount}\\${offlineKey(key, places.controlSet)}`;
+      if (name === undefined) return deleteKey(system32, full);
       return type === undefined
         ? deleteValue(system32, full, name)
         : addValue(system32, full, name, type, text);
@@ -151,12 +172,22 @@ function judgeValues(answers: Answers, hive: HiveName, wanted: readonly Wanted[]
 }
 
 function judgeValue(answers: Answers, index: number, hive: HiveName, { key, name, value }: Wanted): Fact {
+  if (name === undefined) return judgeKey(answers, index, hive, key);
   const { reading } = answerTo(answers, index, 'registry-value');
   const shown = `${hive}\\${key}\\${name}`;
   if (!reading.known) return unknown(`${shown}: ${reading.because}`);
-  const at = { file: `Windows\\System32\\config\\${hive}`, at: `${key}\\${name}` };
+  const at = { file: hiveFile(hive), at: `${key}\\${name}` };
   if (isSame(reading.value, value)) return yes(`${shown} is as wanted`, at);
   return no(`${shown} ${reading.value === undefined ? 'is absent' : 'has another value'}`, at);
+}
+
+function judgeKey(answers: Answers, index: number, hive: HiveName, key: string): Fact {
+  const { reading } = answerTo(answers, index, 'registry-key');
+  const shown = `the key ${hive}\\${key}`;
+  if (!reading.known) return unknown(`${shown}: ${reading.because}`);
+  return reading.value
+    ? no(`${shown} is there`, ...reading.evidence)
+    : yes(`${shown} is absent`, ...reading.evidence);
 }
 
 function isSame(found: RegistryValue | undefined, wanted: RegistryValue | undefined): boolean {

@@ -8,9 +8,30 @@ const BLOCK = 4096;
  * ASCII, which is all we match on, and column positions stay right. Never throws.
  */
 export function decodeText(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return utf16(bytes.subarray(2));
-  if (looksLikeUtf16(bytes)) return utf16(bytes);
-  return utf8(bytes) ?? oneByteText(bytes);
+  switch (encodingOf(bytes)) {
+    case 'utf-16le':
+      return utf16(bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.subarray(2) : bytes);
+    case 'utf-8':
+      return utf8(bytes) ?? oneByteText(bytes);
+    case 'ascii':
+    case 'latin1':
+      return oneByteText(bytes);
+  }
+}
+
+/** `latin1` stands for any code page of bytes: only its ASCII part is known. */
+export type OutputEncoding = 'ascii' | 'utf-8' | 'utf-16le' | 'latin1';
+
+/** What `decodeText` takes the bytes for. */
+export function encodingOf(bytes: Uint8Array): OutputEncoding {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || looksLikeUtf16(bytes)) return 'utf-16le';
+  if (bytes.every((byte) => byte < 0x80)) return 'ascii';
+  return utf8(bytes) === undefined ? 'latin1' : 'utf-8';
+}
+
+/** The lines that have their end. A last one without it may have been cut anywhere, so it proves nothing. */
+export function wholeLines(text: string): readonly string[] {
+  return text.split(/\r?\n/).slice(0, -1);
 }
 
 /** One character per byte (ISO 8859-1): positions in the text are positions in the bytes. */

@@ -1,4 +1,4 @@
-import { oneByteText } from './decode.ts';
+import { oneByteText, wholeLines } from './decode.ts';
 
 /** Text of a script that only reads. */
 export const LIST_DISKS_SCRIPT = 'list disk\r\nexit\r\n';
@@ -19,7 +19,7 @@ const OFFLINE = /^(offline|hors |fuera de|non in lin|desconect)/i;
 
 /** Rows below the dash line, cut by its spans. */
 export function parseDiskList(stdout: Uint8Array): readonly DiskpartDisk[] {
-  const lines = oneByteText(stdout).split(/\r?\n/);
+  const lines = wholeLines(oneByteText(stdout));
   const start = lines.findIndex((line) => DASH_LINE.test(line));
   const spans = [...(lines[start] ?? '').matchAll(/-+/g)].map(({ index, 0: dashes }) => ({
     from: index,

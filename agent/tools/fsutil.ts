@@ -22,7 +22,7 @@ export function volumeInfo(system32: string, drive: string): Command {
 
 /** The label: the first line of `volumeinfo`, whatever the language calls it; undefined when empty or not there. */
 export function parseVolumeLabel(stdout: Uint8Array): string | undefined {
-  const label = /^\s*[^:\r\n]{1,60} : ?([^\r\n]{0,64})/.exec(decodeText(stdout))?.[1]?.trim();
+  const label = /^\s*[^:\r\n]{1,60} : ?([^\r\n]{0,64})\r?\n/.exec(decodeText(stdout))?.[1]?.trim();
   return label === undefined || label === '' ? undefined : label;
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from '../domain/command.ts';
 import { joinPath } from '../domain/windows-path.ts';
-import { decodeText } from './decode.ts';
+import { decodeText, wholeLines } from './decode.ts';
 
 /** One volume and where it is reachable. */
 export interface MountedVolume {
@@ -31,10 +31,10 @@ export function removeLetter(system32: string, letter: string): Command {
   return mountvol(system32, [letter, '/D'], 'changes');
 }
 
-/** The volumes at the end of mountvol's help text; the help itself is skipped. */
+/** The volumes at the end of mountvol's help text; the help itself is skipped, and a line that is cut off. */
 export function parseMountvol(stdout: Uint8Array): readonly MountedVolume[] {
   const volumes: { volume: string; mountPoints: string[] }[] = [];
-  for (const line of decodeText(stdout).split(/\r?\n/)) {
+  for (const line of wholeLines(decodeText(stdout))) {
     const volume = VOLUME_NAME.exec(line)?.[1];
     if (volume !== undefined) {
       if (volumes.length === MAX_VOLUMES) break;

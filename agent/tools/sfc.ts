@@ -9,28 +9,37 @@ export type SfcAnswer = 'clean' | 'violations' | 'pending-repair' | 'could-not-r
 const VERIFY_MS = 90 * 60_000;
 const VERIFY_IDLE_MS = 20 * 60_000;
 
+/** Where sfc looks, and where it notes what it found. */
+export interface SfcPlaces {
+  /** Folder that contains `Windows`. */
+  readonly imageRoot: string;
+  readonly windowsFolder: string;
+  /** Root of the volume with the boot files; the image's own where that is not lettered. */
+  readonly bootRoot: string;
+  readonly logPath: string;
+}
+
 /** Checks the protected files of the offline image and repairs nothing. Start it before packages are added. */
-export function verifyOnly(
-  system32: string,
-  where: {
-    /** Folder that contains `Windows`. */
-    readonly imageRoot: string;
-    readonly windowsFolder: string;
-    /** Root of the volume with the boot files; the image's own where that is not lettered. */
-    readonly bootRoot: string;
-    readonly logPath: string;
-  },
-): Command {
+export function verifyOnly(system32: string, where: SfcPlaces): Command {
+  return sfc(system32, '/verifyonly', where, 'reads');
+}
+
+/** Replaces damaged files by those of the component store. */
+export function scanNow(system32: string, where: SfcPlaces): Command {
+  return sfc(system32, '/scannow', where, 'changes');
+}
+
+function sfc(system32: string, verb: string, where: SfcPlaces, effect: Command['effect']): Command {
   return {
     tool: 'sfc',
     file: joinPath(system32, 'sfc.exe'),
     args: [
-      '/verifyonly',
+      verb,
       `/offbootdir=${where.bootRoot}`,
       `/offwindir=${where.windowsFolder}`,
       `/offlogfile=${where.logPath}`,
     ],
-    effect: 'reads',
+    effect,
     timeoutMs: VERIFY_MS,
     idleMs: VERIFY_IDLE_MS,
     logPath: where.logPath,

@@ -124,7 +124,8 @@ const REFUSALS: readonly Refusal[] = [
     wish: { machine: { tools: { missing: ['dism'] } } },
     code: 'SVC-6002',
     says: 'dism.exe',
-    exit: 62,
+    // Machine and settings are read before it, so the result reaches the share.
+    exit: 60,
   },
   {
     name: 'other-model',

@@ -219,7 +219,7 @@ describe('what becomes of the steps', () => {
     const machine = stage();
     const before = treeOf(machine.disk, 'D:\\');
     const planned = await planOnly(machine);
-    expect(planned.end).toEqual({ exit: 0, failure: undefined });
+    expect(planned.end).toMatchObject({ exit: 0, failure: undefined });
     expect(treeOf(machine.disk, 'D:\\')).toEqual(before);
     const ran = await boot(machine);
     const lines = new Set(ran.events.flatMap((event) => (event.type === 'command' ? [event.line] : [])));

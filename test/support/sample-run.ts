@@ -77,6 +77,8 @@ export function sampleResult(part: Partial<RunResult> = {}): RunResult {
       sha256: 'ab'.repeat(32),
       from: '\\\\srv\\deploy\\line-a',
       trust: { signed: true, keyId: '1A2B3C4D5E6F7081', trustedComment: 'channel=stable serial=42' },
+      because: 'the only one for this machine, by model: the model is "Line Box 200"',
+      others: [],
     },
     volumes: [],
     providers: [{ provider: 'mountvol', answer: 'used', detail: '3 volumes' }],
@@ -138,6 +140,8 @@ const MANIFEST: RunEvent = {
   serial: 42,
   trust: { signed: true, keyId: '1A2B3C4D5E6F7081', trustedComment: '' },
   from: '\\\\srv\\deploy\\line-a',
+  because: 'the only one for this machine, by model: the model is "Line Box 200"',
+  others: [],
 };
 
 const CANDIDATES = [

@@ -12,6 +12,8 @@ export interface BootState {
   pageFiles: { path: string; sizeMiB: number }[];
   /** Ids of volumes that BitLocker locked and a recovery password opened. */
   unlocked: Record<string, true>;
+  /** Images of .wim files that DISM has mounted: kept in the registry of the RAM disk, and forgotten with it. */
+  mounts: { folder: string; wim: string; index: number; readOnly: boolean }[];
   bootInfoUpdated: boolean;
   power: 'on' | 'reboot' | 'shutdown';
   /** How often each mishap has struck, by its place in the description. */
@@ -25,6 +27,7 @@ export function newBoot(): BootState {
     letters: {},
     pageFiles: [],
     unlocked: {},
+    mounts: [],
     bootInfoUpdated: false,
     power: 'on',
     struck: {},

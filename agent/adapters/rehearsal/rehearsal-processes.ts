@@ -48,7 +48,8 @@ async function play(
   const because = tool === undefined ? 'ENOENT' : whyNoStart(command.file, station.disk);
   if (tool === undefined || because !== undefined)
     return { end: 'not-started', because: because ?? 'ENOENT' };
-  const run = runProgram(tool, { args: command.args, stdin: command.secretInput }, station);
+  const call = { file: command.file, args: command.args, stdin: command.secretInput };
+  const run = runProgram(tool, call, station);
   const limits = patience(command, station, clock);
   for (;;) {
     const step = nextStep(run);
@@ -98,7 +99,8 @@ function programOf(file: string): ToolName | undefined {
   const name = baseName(file)
     .toLowerCase()
     .replace(/\.exe$/, '');
-  return isTool(name) ? name : undefined;
+  // A program that a manifest brings along is known by its description only.
+  return isTool(name) ? name : 'program';
 }
 
 function isTool(name: string): name is ToolName {

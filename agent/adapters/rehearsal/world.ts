@@ -1,4 +1,6 @@
-import { isInside, isSamePath } from '../../domain/windows-path.ts';
+import { IoError } from '../../domain/servicing-error.ts';
+import { isInside, isSamePath, joinPath } from '../../domain/windows-path.ts';
+import type { Files } from '../../ports/files.ts';
 import type { Clock, Random, World } from '../../ports/world.ts';
 import { nodeCrypto } from '../node/crypto.ts';
 import { nodeRandom } from '../node/random.ts';
@@ -8,6 +10,7 @@ import { type DiskHook, watchedDisk } from './disk/watched-disk.ts';
 import { filesOverDisk } from './files-over-disk.ts';
 import { accessRules } from './machine/access-rules.ts';
 import type { MachineDescription } from './machine/machine-description.ts';
+import { isReadOnlyFile } from './model/dism-mount.ts';
 import type { Station } from './model/program.ts';
 import { rehearsalClock } from './rehearsal-clock.ts';
 import { type HeldImages, rehearsalProcesses } from './rehearsal-processes.ts';
@@ -44,7 +47,7 @@ export function rehearsalWorld(
       ownFolder: 'X:\\servicer',
       macs: machine.macs,
     },
-    files: filesOverDisk(watchedDisk(guarded, lockedHives(boot, held))),
+    files: withReadOnlyFiles(filesOverDisk(watchedDisk(guarded, lockedHives(boot, held))), machine),
     processes: rehearsalProcesses(station, clock, held),
     volumes: rehearsalVolumes(station),
     clock,
@@ -56,10 +59,23 @@ export function rehearsalWorld(
 
 /** Nobody else can open a hive that is loaded, or that belongs to an image which DISM is working on. */
 function lockedHives(boot: BootState, held: HeldImages): DiskHook {
-  return ({ path, name }) => {
+  return ({ path, name, isChange }) => {
+    // DISM holds the file of a mount open: nobody else renames, removes or writes it.
+    if (isChange && boot.mounts.some(({ wim }) => isSamePath(wim, path))) return 'fail:EBUSY';
     if (name === 'stat' || name === 'list' || name === 'freeBytes') return 'go';
     const isLoaded = Object.values(boot.hives).some((file) => isSamePath(file, path));
-    const isHeld = [...held].some((root) => isInside(path, `${root}Windows\\System32\\config`));
+    const isHeld = [...held].some((root) => isInside(path, joinPath(root, 'Windows\\System32\\config')));
     return isLoaded || isHeld ? 'fail:EBUSY' : 'go';
+  };
+}
+
+/** A file with the read-only attribute can be read, and not be opened by somebody who wants to change it. */
+function withReadOnlyFiles(files: Files, machine: MachineDescription): Files {
+  return {
+    ...files,
+    openSlots: async (path, mode, sizeBytes) => {
+      if (isReadOnlyFile({ machine }, path)) throw new IoError('denied', path, 'the file is read-only');
+      return await files.openSlots(path, mode, sizeBytes);
+    },
   };
 }

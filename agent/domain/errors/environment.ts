@@ -59,4 +59,26 @@ export const ENVIRONMENT_ERRORS = {
     retry: 'boot',
     exit: 60,
   },
+  'SVC-6008': {
+    summary: 'The DISM that was carried along does not start.',
+    remedy: 'Carry the whole DISM folder of the Windows ADK of this architecture, not dism.exe alone.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 60,
+  },
+  'SVC-6009': {
+    summary: 'The folder for the record cannot be used.',
+    remedy: 'Name a new or empty folder on a share, on a stick or on X:, never on a disk of the machine.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 60,
+  },
+  'SVC-6010': {
+    summary: 'The record could not be written.',
+    remedy:
+      'Look at the medium named in the detail; what was recorded before it is complete and may be used.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 60,
+  },
 } as const satisfies ErrorFamily;

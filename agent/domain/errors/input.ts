@@ -1,6 +1,6 @@
 import type { ErrorFamily } from './error-spec.ts';
 
-/** Settings, manifest, signature, payload: nothing is touched. */
+/** Settings, manifest, payload: nothing is touched. */
 export const INPUT_ERRORS = {
   'SVC-1001': {
     summary: 'No settings file was found.',
@@ -137,82 +137,9 @@ export const INPUT_ERRORS = {
     retry: 'never',
     exit: 40,
   },
-  'SVC-1201': {
-    summary: 'The manifest is not signed.',
-    remedy: 'Sign it with `servicer sign` or minisign, and stage manifest.json.minisig beside it.',
-    image: 'untouched',
-    retry: 'never',
-    exit: 40,
-  },
-  'SVC-1202': {
-    summary: 'The signature file is malformed.',
-    remedy: 'Sign the manifest again with `servicer sign` or minisign, and copy both files unchanged.',
-    image: 'untouched',
-    retry: 'never',
-    exit: 40,
-  },
-  'SVC-1203': {
-    summary: 'The manifest is signed with a key that this overlay does not trust.',
-    remedy: 'Sign with the key the overlay holds, or put the public key into the overlay.',
-    image: 'untouched',
-    retry: 'never',
-    exit: 40,
-  },
-  'SVC-1204': {
-    summary: 'The signature does not fit the manifest.',
-    remedy:
-      'The manifest or its signature was changed after signing: stage it again, and find out who changed it.',
-    image: 'untouched',
-    retry: 'never',
-    exit: 40,
-  },
-  'SVC-1205': {
-    summary: 'The signature was made for something else.',
-    remedy:
-      'Sign with the trusted comment that `servicer sign` writes: channel and serial must be those of the manifest.',
-    image: 'untouched',
-    retry: 'never',
-    exit: 40,
-  },
-  'SVC-1206': {
-    summary: 'The manifest is signed with a revoked key.',
-    remedy: 'Sign and stage it again with a key that is not revoked, and find out who used the old one.',
-    image: 'untouched',
-    retry: 'never',
-    exit: 40,
-  },
-  'SVC-1301': {
-    summary: 'A payload file is missing.',
-    remedy: 'Copy the files named in the detail to the source, beside the manifest.',
-    image: 'untouched',
-    retry: 'never',
-    exit: 40,
-  },
-  'SVC-1302': {
-    summary: 'A payload file has the wrong size.',
-    remedy: 'Copy the file again; it is truncated, still being written, or not the one that was staged.',
-    image: 'untouched',
-    retry: 'never',
-    exit: 40,
-  },
-  'SVC-1303': {
-    summary: 'A payload file has the wrong content.',
-    remedy:
-      'Copy the file again from where it was staged; if it happens again, check disk, network and memory.',
-    image: 'untouched',
-    retry: 'never',
-    exit: 40,
-  },
-  'SVC-1304': {
-    summary: 'A payload file is not what its step needs.',
-    remedy: 'Stage the right kind of file: .cab or .msu for a package, .inf with its files for a driver.',
-    image: 'untouched',
-    retry: 'never',
-    exit: 40,
-  },
-  'SVC-1305': {
-    summary: 'A path in the manifest is not allowed.',
-    remedy: 'Use plain relative paths of letters, digits, dot, dash and underscore, without reserved names.',
+  'SVC-1113': {
+    summary: 'A source holds more manifests than can be compared.',
+    remedy: 'Split the source by model or line, and let each servicer.json name the folder it needs.',
     image: 'untouched',
     retry: 'never',
     exit: 40,

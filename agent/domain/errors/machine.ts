@@ -108,4 +108,101 @@ export const MACHINE_ERRORS = {
     retry: 'boot',
     exit: 50,
   },
+  'SVC-2040': {
+    summary: 'Whether a required step is for this Windows cannot be told.',
+    remedy: 'Look at what the detail could not read: check the disk, restore the hive, or correct "when".',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 50,
+  },
+  'SVC-2041': {
+    summary: 'Which manifest is meant depends on the Windows, and that does not decide it.',
+    remedy:
+      'Connect or unlock the disk; where a machine has several Windows, tell the manifests apart by rules about the machine.',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 50,
+  },
+  'SVC-2016': {
+    summary: 'The image file was not found.',
+    remedy:
+      'Correct "target" in servicer.json: the path on the volume, its label or GUID; or connect the disk.',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 50,
+  },
+  'SVC-2017': {
+    summary: 'The image file was found on more than one volume.',
+    remedy: 'Add the "label" or the "guid" of the volume to "target" in servicer.json.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 50,
+  },
+  'SVC-2018': {
+    summary: 'The image file is split, and parts cannot be serviced.',
+    remedy:
+      'Join the parts with the command in the detail, or set "joinSplit" of the target in servicer.json.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 50,
+  },
+  'SVC-2019': {
+    summary: 'The image file cannot be mounted to be changed.',
+    remedy:
+      'Export its image with `dism /Export-Image /Compress:max` into a new .wim file, and name that one.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 50,
+  },
+  'SVC-2020': {
+    summary: 'The image file has no image of that number.',
+    remedy:
+      'Correct "index" of the target in servicer.json; `dism /Get-ImageInfo /ImageFile:...` lists them.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 50,
+  },
+  'SVC-2021': {
+    summary: 'The image file lies on a volume that does not suit.',
+    remedy: 'Put it onto a fixed NTFS volume of this machine.',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 50,
+  },
+  'SVC-2022': {
+    summary: 'The image file may not be changed.',
+    remedy: 'Clear its read-only mark, or take a copy that is whole; nobody else may hold it open.',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 50,
+  },
+  'SVC-2023': {
+    summary: 'No volume can hold the mount folder.',
+    remedy: 'A fixed NTFS volume with a letter is needed; give one a letter, or format one.',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 50,
+  },
+  'SVC-2024': {
+    summary: 'DISM could not mount the image.',
+    remedy: 'Read the Windows code in the detail (`servicer explain CODE`) and the log named there.',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 50,
+  },
+  'SVC-2025': {
+    summary: 'The parts of the split image could not be joined.',
+    remedy: 'Check that all parts lie beside the first one; read the Windows code in the detail.',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 50,
+  },
+  'SVC-2030': {
+    summary: 'This Windows PE cannot read the system files of this Windows.',
+    remedy:
+      'Boot a Windows PE of Windows 10 or later; else start Windows, run `compact /compactos:never`, and check the disk.',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 50,
+  },
 } as const satisfies ErrorFamily;

@@ -39,7 +39,8 @@ export const NETWORK_ERRORS = {
   },
   'SVC-5006': {
     summary: 'The server refused the session because its clock and that of this machine differ.',
-    remedy: 'Set the clock in the firmware of the machine, or use an account of the server itself instead of a domain account.',
+    remedy:
+      'Set the clock in the firmware of the machine, or use an account of the server itself instead of a domain account.',
     image: 'untouched',
     retry: 'never',
     exit: 60,

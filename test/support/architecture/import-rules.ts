@@ -28,7 +28,6 @@ export const PURE_ROOMS: readonly string[] = [
   'steps',
   'plan',
   'manifest',
-  'authoring',
 ];
 
 /** The one npm package that pure rooms may use. */

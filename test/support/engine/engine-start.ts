@@ -83,6 +83,7 @@ function placesOf({ record }: RunContext): StepPlaces {
   const { staging, scratch, runs } = stateFolder('D:\\');
   return {
     system32: 'X:\\Windows\\System32',
+    dism: 'X:\\Windows\\System32\\dism.exe',
     imageRoot: 'D:\\',
     stagingFolder: staging,
     scratchFolder: scratch,
@@ -114,6 +115,8 @@ async function work(
     sha256: manifest,
     from: 'P:\\',
     trust: { signed: false },
+    because: 'the engine is given one',
+    others: [],
   };
   beginRun(context, journal, 'D:\\', planned);
   await prepare(context, { memory: undefined, places, journal, from: 'P:\\', files: planned.files });

@@ -37,6 +37,8 @@ export interface BootOptions {
   readonly around?: (world: World) => World;
   /** Hears every event besides the screen. */
   readonly sink?: EventSink;
+  /** What a person at the console answers. */
+  readonly askSecret?: (question: string) => Promise<string | undefined>;
   /** Without a screen, for cases that come by the thousand. */
   readonly blind?: boolean;
 }
@@ -59,7 +61,7 @@ export async function planOnly(
 }
 
 function startPe(machine: Staged, options: BootOptions) {
-  const { start = 1, settled = false, wrap = same, around = same, blind = false, sink } = options;
+  const { start = 1, settled = false, wrap = same, around = same, blind = false, sink, askSecret } = options;
   restartPe(machine.description, machine.disk, machine.readDesk);
   const rehearsed = rehearsalWorld(machine.description, wrap(machine.disk), {
     speed: Number.POSITIVE_INFINITY,
@@ -76,6 +78,7 @@ function startPe(machine: Staged, options: BootOptions) {
     agentVersion: '1.0.0',
     builtAtMs: BUILT_AT_MS,
     settled,
+    askSecret,
     sinks: sinks.filter((sink) => sink !== undefined),
   });
   return { context, kept, screen, terminal, events, power: rehearsed.boot };

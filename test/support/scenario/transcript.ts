@@ -10,13 +10,18 @@ const JOURNAL = 'D:\\ProgramData\\Servicer\\journal';
 
 /** What happened in one boot after another, and what the journals say: one line each, times and random ids left out. */
 export function transcript(boots: readonly Booted[], disk: Disk): string {
+  return transcriptIn(boots, disk, JOURNAL);
+}
+
+/** The same with the journals of another image, or of several. */
+export function transcriptIn(boots: readonly Booted[], disk: Disk, ...journals: readonly string[]): string {
   const lines = boots.flatMap(({ events, end }, index) => [
     `boot ${index + 1}`,
     ...events.flatMap(eventLines).map((line) => `  ${line}`),
     `  end: exit ${end.exit}, then ${end.action}`,
     '',
   ]);
-  return `${stable([...lines, ...journalLines(disk)].join('\n').trimEnd())}\n`;
+  return `${stable([...lines, ...journals.flatMap((folder) => journalLines(disk, folder))].join('\n').trimEnd())}\n`;
 }
 
 function eventLines(event: TimedEvent): readonly string[] {
@@ -32,6 +37,8 @@ function eventLines(event: TimedEvent): readonly string[] {
     case 'manifest':
       return [
         `manifest ${event.id} ${event.channel} ${event.serial}, ${event.trust.signed ? 'signed' : 'UNSIGNED'}, from ${event.from}`,
+        ...(event.others.length === 0 ? [] : [`  ${event.because}`]),
+        ...event.others.map((other) => `  not ${other.from}: ${other.because}`),
       ];
     case 'volumes':
       return event.candidates.map((row) => `volume ${row.volume} ${row.what}: ${row.because}`);
@@ -71,19 +78,20 @@ function outcomeText(outcome: Outcome): string {
     case 'changed':
       return `changed by ${outcome.by}${outcome.firstBoot ? ', first boot finishes' : ''}: ${outcome.because}`;
     case 'unchanged':
-      return `unchanged: ${outcome.because}`;
+    case 'not-applicable':
+      return `${outcome.kind}: ${outcome.because}`;
     case 'failed':
     case 'left-out':
       return `${outcome.kind}: ${outcome.failure.code} ${outcome.failure.detail}`;
   }
 }
 
-function journalLines(disk: Disk): readonly string[] {
-  return (disk.list(JOURNAL) ?? [])
+function journalLines(disk: Disk, folder: string): readonly string[] {
+  return (disk.list(folder) ?? [])
     .filter((name) => name.endsWith('.wal'))
     .flatMap((name) => {
       const runId = name.slice(4, 36);
-      const { records, state } = decodeSlots(runId, disk.read(`${JOURNAL}\\${name}`), nodeCrypto().sha256);
+      const { records, state } = decodeSlots(runId, disk.read(`${folder}\\${name}`), nodeCrypto().sha256);
       return [`journal of run ${runId}, ${state}`, ...records.map(({ entry }) => `  ${entryText(entry)}`)];
     });
 }

@@ -37,7 +37,7 @@ describe('what DISM refuses', () => {
     { args: ['/Image:Q:\\', '/Get-Packages'], code: 2, says: 'Unable to access the image.' },
     { args: ['/Image:D:\\', '/Get-Packages', '/ScratchDir:D:\\nowhere'], code: 3, says: '/ScratchDir' },
     { args: ['/Image:D:\\', '/Get-Packages', '/ScratchDir:\\\\srv\\in$'], code: 3, says: '/ScratchDir' },
-    { args: onImage('/Enable-Feature', '/FeatureName:NetFx3'), code: 50, says: 'does not model' },
+    { args: onImage('/Export-Driver', '/Destination:D:\\x'), code: 50, says: 'does not model' },
     {
       args: onImage('/Add-Package', '/PackagePath:D:\\nowhere.cab'),
       code: 3,

@@ -6,7 +6,7 @@ import { inPhase } from '../../../agent/runtime/context.ts';
 import { recorder } from '../../../agent/runtime/recorder.ts';
 import { redactDeep } from '../../../agent/runtime/redact-deep.ts';
 import { describeEnd, runCommand } from '../../../agent/runtime/run-command.ts';
-import { checkStateFolder, stateFolder } from '../../../agent/runtime/state-folder.ts';
+import { checkStateFolder, stateFolder, stateFolderOfFile } from '../../../agent/runtime/state-folder.ts';
 import { unlessIo } from '../../../agent/runtime/unless-io.ts';
 import { emptyDisk, testWorld } from '../../support/world/test-world.ts';
 import { commandOf, resultOf } from '../steps/support.ts';
@@ -132,7 +132,16 @@ describe('the state folder', () => {
 
   it('lies in ProgramData of the serviced Windows, with everything inside', () => {
     expect(state.root).toBe('D:\\ProgramData\\Servicer');
-    for (const path of Object.values(state)) expect(path.startsWith(state.root)).toBe(true);
+    const { above, ...inside } = state;
+    expect(above).toEqual(['D:\\ProgramData']);
+    for (const path of Object.values(inside)) expect(path.startsWith(state.root)).toBe(true);
+  });
+
+  it('of an image file lies beside it, one for each image', () => {
+    const beside = stateFolderOfFile('E:\\images\\install.wim', 2);
+    expect(beside.root).toBe('E:\\images\\install.wim.servicer\\index-2');
+    expect(beside.above).toEqual(['E:\\images\\install.wim.servicer']);
+    expect(beside.journal).toBe(`${beside.root}\\journal`);
   });
 
   it.each([
@@ -140,7 +149,7 @@ describe('the state folder', () => {
     { make: (path: string) => emptyFolders(path), code: undefined, why: 'folders are there' },
   ])('is fine: $why', async ({ make }) => {
     const disk = make('D:\\ProgramData\\Servicer\\journal\\damaged') ?? emptyDisk();
-    await checkStateFolder(testWorld({ disk }).world, 'D:\\', state);
+    await checkStateFolder(testWorld({ disk }).world, state);
   });
 
   it.each([
@@ -158,7 +167,7 @@ describe('the state folder', () => {
         stat: async (path) => (path === planted ? { kind: 'link', sizeBytes: 0 } : await files.stat(path)),
       }),
     });
-    await expect(checkStateFolder(world, 'D:\\', state)).rejects.toMatchObject({
+    await expect(checkStateFolder(world, state)).rejects.toMatchObject({
       code: 'SVC-2009',
       detail: `${planted} is a link, not a folder`,
     });
@@ -167,7 +176,7 @@ describe('the state folder', () => {
   it('is refused when a file stands where a folder should be', async () => {
     const disk = emptyDisk();
     writeFile(disk, state.root, 'x');
-    await expect(checkStateFolder(testWorld({ disk }).world, 'D:\\', state)).rejects.toMatchObject({
+    await expect(checkStateFolder(testWorld({ disk }).world, state)).rejects.toMatchObject({
       detail: `${state.root} is a file, not a folder`,
     });
   });

@@ -56,7 +56,9 @@ describe('a driver step', () => {
     { forceUnsigned: false, has: false },
     { forceUnsigned: true, has: true },
   ])('passes an unsigned driver only when told: $forceUnsigned', ({ forceUnsigned, has }) => {
-    const [action] = stepOf(driver({ forceUnsigned }, INF)).actions(PLACES, []);
+    const [action] = stepOf(driver({ forceUnsigned }, INF)).actions(PLACES, [
+      { ask: 'driver', fact: no('absent') },
+    ]);
     if (action?.do !== 'run') throw new Error('no command');
     expect(action.command.args).toContain(`/Driver:${PLACES.stagingFolder}\\drivers\\nic\\nic.inf`);
     expect(action.command.args.includes('/ForceUnsigned')).toBe(has);
@@ -150,10 +152,19 @@ describe('a file step', () => {
 describe('the registry of kinds', () => {
   const base = { id: 'a', required: true, after: [] };
   const kinds: readonly StepData[] = [
-    { ...base, kind: 'package', payload: 'cab', identity: 'A~t~amd64~~1.0' },
+    { ...base, kind: 'package', ensure: 'present', payload: 'cab', identity: 'A~t~amd64~~1.0' },
     { ...base, kind: 'driver', inf: 'inf', files: [], forceUnsigned: false },
-    { ...base, kind: 'registry', hive: 'SOFTWARE', set: [], delete: [{ key: 'a', name: 'b' }] },
+    {
+      ...base,
+      kind: 'registry',
+      hive: 'SOFTWARE',
+      set: [],
+      delete: [{ key: 'a', name: 'b' }],
+      deleteKeys: [],
+    },
     { ...base, kind: 'file', delete: 'a' },
+    { ...base, kind: 'feature', feature: 'A', ensure: 'enabled', all: false, removePayload: false },
+    { ...base, kind: 'capability', capability: 'A~~~~1.0', ensure: 'present' },
   ];
 
   it.each(kinds)('binds $kind', (data) => {

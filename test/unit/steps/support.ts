@@ -5,6 +5,7 @@ import type { Bound, BoundStep, StepPlaces } from '../../../agent/steps/kind.ts'
 
 export const PLACES: StepPlaces = {
   system32: 'X:\\Windows\\System32',
+  dism: 'X:\\Windows\\System32\\dism.exe',
   imageRoot: 'D:\\',
   stagingFolder: 'D:\\ProgramData\\Servicer\\staging',
   scratchFolder: 'D:\\ProgramData\\Servicer\\scratch',

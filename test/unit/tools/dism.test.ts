@@ -1,33 +1,45 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatCommand } from '../../../agent/domain/command.ts';
-import { addDriver, addPackage, checkHealth, dismProgress, dismVersion } from '../../../agent/tools/dism.ts';
+import {
+  addDrivers,
+  addPackages,
+  checkHealth,
+  dismProgress,
+  dismVersion,
+} from '../../../agent/tools/dism.ts';
 import { fixture } from '../../fixtures/load.ts';
 
 const CALL = {
-  system32: 'X:\\Windows\\System32',
+  dism: 'X:\\Windows\\System32\\dism.exe',
   imageRoot: 'D:\\',
   scratchFolder: 'D:\\ProgramData\\Servicer\\scratch',
   logPath: 'D:\\ProgramData\\Servicer\\logs\\dism-lcu.log',
 };
+const input = (path: string, sizeBytes = 1) => ({ path, sizeBytes });
 const TAIL =
   '/ScratchDir:D:\\ProgramData\\Servicer\\scratch /LogPath:D:\\ProgramData\\Servicer\\logs\\dism-lcu.log /LogLevel:3';
 
 describe('a DISM command line', () => {
   it.each([
     {
-      command: addPackage(CALL, 'D:\\staging\\lcu.msu'),
+      command: addPackages(CALL, [input('D:\\staging\\lcu.msu')]),
       line: `/English /Image:D:\\ /Add-Package /PackagePath:D:\\staging\\lcu.msu /NoRestart ${TAIL}`,
       effect: 'changes',
     },
     {
-      command: addDriver(CALL, 'D:\\staging\\nic\\nic.inf', { forceUnsigned: false }),
+      command: addDrivers(CALL, [input('D:\\staging\\nic\\nic.inf')], { forceUnsigned: false }),
       line: `/English /Image:D:\\ /Add-Driver /Driver:D:\\staging\\nic\\nic.inf ${TAIL}`,
       effect: 'changes',
     },
     {
-      command: addDriver(CALL, 'D:\\staging\\nic\\nic.inf', { forceUnsigned: true }),
+      command: addDrivers(CALL, [input('D:\\staging\\nic\\nic.inf')], { forceUnsigned: true }),
       line: `/English /Image:D:\\ /Add-Driver /Driver:D:\\staging\\nic\\nic.inf /ForceUnsigned ${TAIL}`,
+      effect: 'changes',
+    },
+    {
+      command: addDrivers(CALL, [input('D:\\a.inf'), input('D:\\b.inf')], { forceUnsigned: false }),
+      line: `/English /Image:D:\\ /Add-Driver /Driver:D:\\a.inf /Driver:D:\\b.inf ${TAIL}`,
       effect: 'changes',
     },
     {
@@ -35,7 +47,7 @@ describe('a DISM command line', () => {
       line: `/English /Image:D:\\ /Cleanup-Image /CheckHealth ${TAIL}`,
       effect: 'reads',
     },
-    { command: dismVersion(CALL.system32), line: '/?', effect: 'reads' },
+    { command: dismVersion(CALL.dism), line: '/?', effect: 'reads' },
   ])('$line', ({ command, line, effect }) => {
     expect(formatCommand(command)).toBe(`X:\\Windows\\System32\\dism.exe ${line}`);
     expect(command).toMatchObject({ tool: 'dism', effect });
@@ -55,10 +67,21 @@ describe('a DISM command line', () => {
   });
 
   it('has a limit that is longer than the longest work, and an idle limit below it', () => {
-    const command = addPackage(CALL, 'D:\\lcu.msu');
+    const command = addPackages(CALL, [input('D:\\lcu.msu')]);
     expect(command.timeoutMs).toBeGreaterThan(50 * 60_000);
     expect(command.idleMs).toBeLessThan(command.timeoutMs);
     expect(command.logPath).toBe(CALL.logPath);
+    expect(command.diskPath).toBe(CALL.scratchFolder);
+  });
+
+  it.each([
+    { inputs: [0], minutes: 120, why: 'nothing to unpack' },
+    { inputs: [1024 ** 3], minutes: 150, why: 'a GiB takes longer' },
+    { inputs: [0, 0, 0], minutes: 140, why: 'each further package' },
+    { inputs: [1024 ** 3, 1024 ** 3], minutes: 190, why: 'both' },
+  ])('allows $minutes minutes: $why', ({ inputs, minutes }) => {
+    const packages = inputs.map((sizeBytes) => input('D:\\a.cab', sizeBytes));
+    expect(addPackages(CALL, packages).timeoutMs).toBe(minutes * 60_000);
   });
 });
 

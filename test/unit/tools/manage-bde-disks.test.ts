@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDiskList } from '../../../agent/tools/diskpart-disks.ts';
 
-const bytes = (lines: readonly string[]) => Buffer.from(lines.join('\r\n'), 'latin1');
+const bytes = (lines: readonly string[]) => Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1');
 const RULE = '  --------  -------------  -------  -------  ---  ---';
 
 describe('disks that Windows PE left offline', () => {

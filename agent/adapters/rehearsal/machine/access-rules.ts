@@ -1,7 +1,8 @@
+import { isInside } from '../../../domain/windows-path.ts';
 import type { BootState } from '../boot-state.ts';
 import { splitDiskPath } from '../disk/disk-path.ts';
 import { volumeKey } from '../disk/volume-slots.ts';
-import type { DiskHook } from '../disk/watched-disk.ts';
+import type { DiskHook, DiskOperation } from '../disk/watched-disk.ts';
 import { currentLetters } from './current-letters.ts';
 import { lockState } from './lock-state.ts';
 import type { MachineDescription } from './machine-description.ts';
@@ -13,7 +14,11 @@ import { volumeId } from './volume-ids.ts';
  */
 export function accessRules(machine: MachineDescription, boot: BootState): DiskHook {
   const keys = machine.volumes.map((_, index) => volumeKey(volumeId(index)));
-  return ({ path, isChange }) => {
+  return ({ path, name, isChange }) => {
+    if (isChange) {
+      const mounted = onMounts(boot, path, name);
+      if (mounted !== 'go') return mounted;
+    }
     const { volume } = splitDiskPath(path);
     if (volume.startsWith('\\\\') && !volume.startsWith('\\\\?')) return askShare(volume, isChange);
     const id = currentLetters(machine, boot).find(({ letter }) => `${letter}:` === volume)?.id ?? volume;
@@ -34,4 +39,11 @@ export function accessRules(machine: MachineDescription, boot: BootState): DiskH
     }
     return isChange && share.readOnly ? 'fail:EACCES' : 'go';
   }
+}
+
+/** A mount that is read-only takes no change, and no mount folder can be removed from under its mount. */
+function onMounts({ mounts }: BootState, path: string, name: DiskOperation['name']): ReturnType<DiskHook> {
+  if (mounts.some(({ readOnly, folder }) => readOnly && isInside(path, folder))) return 'fail:EACCES';
+  const removes = name === 'remove' || name === 'removeTree' || name === 'rename';
+  return removes && mounts.some(({ folder }) => isInside(folder, path)) ? 'fail:EBUSY' : 'go';
 }

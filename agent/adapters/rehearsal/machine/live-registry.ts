@@ -13,6 +13,9 @@ export function liveRegistry(machine: MachineDescription, bootInfoUpdated: boole
   control.ensure('MiniNT');
   control.set(sz('SystemStartOptions', ' MININT  NOEXECUTE=OPTIN'));
   control.ensure('ComputerName\\ComputerName').set(sz('ComputerName', 'MINWINPC'));
+  // Of an English boot image: https://learn.microsoft.com/windows/win32/intl/code-page-identifiers
+  control.ensure('Nls\\CodePage').set(sz('OEMCP', '437'), sz('ACP', '1252'));
+  control.ensure('Nls\\Language').set(sz('Default', '0409'), sz('InstallLanguage', '0409'));
   root
     .ensure('SYSTEM\\Setup')
     .set(sz('CmdLine', 'winpeshl.exe'), dword('SystemSetupInProgress', 1), dword('SetupType', 0));

@@ -1,5 +1,6 @@
 import { bootStoreBytes } from './boot-store.ts';
 import { type Content, type Contents, type ReadDesk, textContent } from './content.ts';
+import { imageFileContents } from './image-file-contents.ts';
 import type { MachineDescription, ShareDescription, VolumeDescription } from './machine-description.ts';
 import { volumeGuid } from './volume-ids.ts';
 import { windowsContents } from './windows-contents.ts';
@@ -17,6 +18,7 @@ export function volumeContents(machine: MachineDescription, index: number, readD
     const folder = machine.host.firmware === 'uefi' ? 'EFI\\Microsoft\\Boot' : 'Boot';
     files.set(`${folder}\\BCD`, bootStoreBytes(volumeGuid(target), machine.host.firmware));
   }
+  addAll(files, imageFileContents(machine.imageFiles, volume.letter));
   addAll(files, extras(volume, readDesk));
   return files;
 }

@@ -1,6 +1,7 @@
 import { type Document, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import { blankComments } from './blank-comments.ts';
+import { imageFileSchema } from './image-file-description.ts';
 import { mishapSchema } from './mishap.ts';
 import { windowsSchema } from './windows-description.ts';
 
@@ -82,6 +83,7 @@ const machine = z.strictObject({
   macs: z.array(z.string().regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/)).default([]),
   volumes: z.array(volume).min(1),
   shares: z.array(share).default([]),
+  imageFiles: z.array(imageFileSchema).default([]),
   network: z.strictObject({ present: z.boolean() }).default({ present: true }),
   /** Disks that Windows PE leaves offline (SAN policy). */
   offlineDisks: z.array(z.strictObject({ sizeMiB: mib })).default([]),
@@ -90,6 +92,14 @@ const machine = z.strictObject({
       missing: z.array(z.string()).default([]),
       /** Of optional components: manage-bde comes with WinPE-SecureStartup. */
       added: z.array(z.enum(['manage-bde'])).default([]),
+      /** A DISM of another age in a folder of its own, by its path on X:. */
+      carriedDism: z
+        .strictObject({
+          path: relativePath,
+          version: z.string().regex(/^\d+\.\d+\.\d+\.\d+$/),
+          architecture: z.enum(['amd64', 'x86', 'arm64']),
+        })
+        .optional(),
     })
     .default({ missing: [], added: [] }),
   /** What the clock of the firmware says when the machine starts; absent: the time of the desk. */
@@ -97,12 +107,24 @@ const machine = z.strictObject({
   mishaps: z.array(mishapSchema).default([]),
   /** Identities of package files that a rehearsal cannot look into (compressed cabinets, WIM), by file name. */
   packageFiles: z.record(z.string(), z.string()).default({}),
+  /** What programs of the payload do, by file name: files that they write, and how they end. */
+  programs: z
+    .record(
+      z.string(),
+      z.strictObject({
+        exitCode: z.int().min(0).default(0),
+        writes: z.record(z.string().regex(/^[A-Z]:\\/, 'an absolute path'), z.string()).default({}),
+      }),
+    )
+    .default({}),
   pace: z
     .strictObject({
       cumulativeSeconds: z.number().min(0).default(420),
       packageSeconds: z.number().min(0).default(55),
       driverSeconds: z.number().min(0).default(9),
       verifySeconds: z.number().min(0).default(80),
+      mountSeconds: z.number().min(0).default(40),
+      saveSeconds: z.number().min(0).default(300),
       /** Real seconds per described second where a program of the bench really waits. */
       standInScale: z.number().min(0).default(0.01),
     })
@@ -147,7 +169,7 @@ function formatIssue(issue: z.core.$ZodIssue): string {
   return place === '' ? what : `${place}: ${what}`;
 }
 
-function contradictions({ volumes, shares }: MachineDescription): readonly string[] {
+function contradictions({ volumes, shares, imageFiles }: MachineDescription): readonly string[] {
   const problems: string[] = [];
   const letters = new Set(['X']);
   for (const [index, { letter: name, sizeMiB, freeMiB }] of volumes.entries()) {
@@ -156,6 +178,9 @@ function contradictions({ volumes, shares }: MachineDescription): readonly strin
     if (name !== undefined) letters.add(name);
     if (freeMiB > sizeMiB) problems.push(`volumes.${index}.freeMiB: more than sizeMiB`);
   }
+  for (const [index, { path }] of imageFiles.entries())
+    if (!letters.has(path.slice(0, 1).toUpperCase()))
+      problems.push(`imageFiles.${index}.path: no volume has the letter ${path.slice(0, 1)}`);
   const paths = new Set<string>();
   for (const [index, { path }] of shares.entries()) {
     if (paths.has(path.toLowerCase())) problems.push(`shares.${index}.path: ${path} is already described`);

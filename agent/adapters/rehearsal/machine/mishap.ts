@@ -2,7 +2,18 @@ import { z } from 'zod';
 
 /** What a tool does instead of its work. Every one has been met on real machines, or stands for a kind that was. */
 export const mishapSchema = z.strictObject({
-  tool: z.enum(['dism', 'reg', 'net', 'wpeutil', 'diskpart', 'mountvol', 'sfc', 'fsutil', 'manage-bde']),
+  tool: z.enum([
+    'dism',
+    'reg',
+    'net',
+    'wpeutil',
+    'diskpart',
+    'mountvol',
+    'sfc',
+    'fsutil',
+    'manage-bde',
+    'program',
+  ]),
   /** A part of the command line, whatever the case. Absent: every call. */
   match: z.string().optional(),
   /** How many calls it strikes, from the first that fits. Absent: all. */

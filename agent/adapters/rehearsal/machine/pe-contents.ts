@@ -28,6 +28,11 @@ export function peContents(machine: MachineDescription, readDesk: ReadDesk): Con
     const version = program === 'dism' ? host.dismVersion : undefined;
     files.set(`Windows\\System32\\${program}.exe`, executableBytes(host.architecture, version));
   }
+  const { carriedDism } = machine.tools;
+  if (carriedDism !== undefined) {
+    const { path, architecture, version } = carriedDism;
+    files.set(path.replaceAll('/', '\\'), executableBytes(architecture, version));
+  }
   files.set('Windows\\Logs\\DISM\\', new Uint8Array(0));
   files.set('servicer\\servicer.exe', textContent('the agent itself\r\n'));
   for (const [target, source] of Object.entries(machine.overlay)) {

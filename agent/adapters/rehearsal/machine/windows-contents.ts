@@ -17,10 +17,13 @@ export function windowsContents(windows: WindowsDescription): Contents {
     files.set(`Windows\\System32\\config\\${name}.LOG1`, new Uint8Array(0));
     files.set(`Windows\\System32\\config\\${name}.LOG2`, new Uint8Array(0));
   }
+  // What new accounts begin with; the logs of such a hive lie beside it like those of the others.
+  files.set('Users\\Default\\NTUSER.DAT', writeHive({ name: 'ROOT', values: [], keys: [] }));
   for (const name of ['ntoskrnl.exe', 'winload.efi', 'winload.exe', 'services.exe']) {
     files.set(`Windows\\System32\\${name}`, executableBytes(windows.architecture));
   }
-  files.set('Windows\\explorer.exe', executableBytes(windows.architecture));
+  const program = executableBytes(windows.architecture);
+  files.set('Windows\\explorer.exe', windows.compressed ? new Uint8Array(program.length) : program);
   for (const folder of [
     'Windows\\WinSxS\\Manifests',
     'Windows\\Logs\\CBS',

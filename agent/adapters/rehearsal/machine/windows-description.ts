@@ -59,9 +59,25 @@ export const windowsSchema = z.strictObject({
       }),
     )
     .default([]),
+  features: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[A-Za-z0-9._-]+$/),
+        state: z.enum(['Enabled', 'Disabled', 'Disabled with Payload Removed']).default('Disabled'),
+      }),
+    )
+    .default([]),
+  /** Package names of provisioned apps. */
+  apps: z.array(z.string().regex(/^[A-Za-z0-9._~-]+$/)).default([]),
+  /** What DISM can raise the edition to. */
+  targetEditions: z.array(z.string()).default([]),
+  /** Superseded packages that a clean-up takes out of the store. */
+  reclaimablePackages: z.int().min(0).default(0),
   registry: z.array(registryValue).default([]),
   pageFileMiB: z.int().min(0).default(0),
   hibernated: z.boolean().default(false),
+  /** Compact OS, in a Windows PE without the driver that unpacks it: programs read as zeros. */
+  compressed: z.boolean().default(false),
   /** Servicing waits for the next boot: pending.xml and a PackagesPending key. */
   pending: z.boolean().default(false),
   setupInProgress: z.boolean().default(false),
@@ -71,6 +87,10 @@ export const windowsSchema = z.strictObject({
   systemFiles: z.enum(['intact', 'violated']).default('intact'),
   /** The state in which a cumulative update ends before Windows starts. Microsoft's own lab shows both. */
   cumulativeState: z.enum(['Install Pending', 'Installed']).default('Install Pending'),
+  /** The state in which a removed package ends before Windows starts. */
+  removalState: z.enum(['Uninstall Pending', 'Removed']).default('Uninstall Pending'),
+  /** The state in which an enabled feature ends before Windows starts. */
+  featureState: z.enum(['Enable Pending', 'Enabled']).default('Enable Pending'),
 });
 
 export type WindowsDescription = Readonly<z.infer<typeof windowsSchema>>;

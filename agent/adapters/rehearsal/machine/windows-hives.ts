@@ -1,9 +1,11 @@
 import { parsePackageIdentity } from '../../../domain/package-identity.ts';
 import { dword, type HiveTree, multiSz, qword, sz } from '../../../offline/regf/tree.ts';
+import { appList } from '../registry/app-list.ts';
 import { CBS_KEY, putPackage, STATE } from '../registry/component-servicing.ts';
 import { putDriver, startDatabase } from '../registry/driver-database.ts';
 import { EditableKey } from '../registry/editable-key.ts';
 import { filetime } from '../registry/filetime.ts';
+import { putFeature } from '../registry/optional-features.ts';
 import { registryData } from '../registry/registry-text.ts';
 import { driverEntry } from './described-driver.ts';
 import { PACKAGE_STATES, type WindowsDescription } from './windows-description.ts';
@@ -107,6 +109,8 @@ function softwareHive(windows: WindowsDescription): EditableKey {
   // Stands there, empty, on healthy machines too.
   cbs.ensure('SessionsPending').set(dword('Exclusive', 0), dword('TotalSessionPhases', 0));
   cbs.ensure('CapabilityIndex');
+  for (const app of windows.apps) root.ensure(appList(app));
+  for (const { name, state } of windows.features) putFeature(root, name, state);
   for (const { identity: text, state } of windows.packages) {
     const identity = parsePackageIdentity(text);
     if (identity === undefined) continue;

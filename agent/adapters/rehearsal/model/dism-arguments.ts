@@ -1,3 +1,4 @@
+import { isImaging } from './dism-imaging.ts';
 import { type DismFailure, FAILURE } from './dism-text.ts';
 import { splitOption } from './program.ts';
 
@@ -34,15 +35,51 @@ const GLOBALS = new Set([
 
 /** Which options a verb takes; `!` needs a value. Microsoft Learn, "DISM ... Servicing Command-Line Options" pages. */
 const VERBS: Readonly<Record<string, readonly string[]>> = {
+  '/get-mountedimageinfo': [],
+  '/mount-image': ['/imagefile!', '/index!', '/mountdir!', '/readonly', '/optimize', '/checkintegrity'],
+  '/unmount-image': ['/mountdir!', '/commit', '/discard', '/append', '/checkintegrity'],
+  '/cleanup-mountpoints': [],
+  '/export-image': [
+    '/sourceimagefile!',
+    '/swmfile!',
+    '/sourceindex!',
+    '/destinationimagefile!',
+    '/compress!',
+    '/checkintegrity',
+  ],
   '/add-package': ['/packagepath!', '/ignorecheck', '/preventpending'],
   '/get-packages': [],
   '/get-packageinfo': ['/packagename!', '/packagepath!'],
+  '/remove-package': ['/packagename!', '/packagepath!'],
+  '/get-featureinfo': ['/featurename!'],
+  '/enable-feature': ['/featurename!', '/packagename!', '/source!', '/limitaccess', '/all'],
+  '/disable-feature': ['/featurename!', '/packagename!', '/remove'],
+  '/add-capability': ['/capabilityname!', '/source!', '/limitaccess'],
+  '/remove-capability': ['/capabilityname!'],
+  '/remove-driver': ['/driver!'],
   '/add-driver': ['/driver!', '/recurse', '/forceunsigned'],
   '/get-drivers': ['/all'],
   '/get-currentedition': [],
+  '/set-edition': ['/set-edition!'],
+  '/apply-unattend': ['/apply-unattend!'],
+  '/get-intl': [],
+  '/set-uilang': ['/set-uilang!'],
+  '/set-syslocale': ['/set-syslocale!'],
+  '/set-userlocale': ['/set-userlocale!'],
+  '/set-inputlocale': ['/set-inputlocale!'],
+  '/set-timezone': ['/set-timezone!'],
+  '/get-provisionedappxpackages': [],
+  '/add-provisionedappxpackage': [
+    '/packagepath!',
+    '/dependencypackagepath!',
+    '/licensepath!',
+    '/skiplicense',
+  ],
+  '/remove-provisionedappxpackage': ['/packagename!'],
   '/cleanup-image': [
     '/checkhealth',
     '/scanhealth',
+    '/analyzecomponentstore',
     '/restorehealth',
     '/startcomponentcleanup',
     '/resetbase',
@@ -54,7 +91,7 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
 
 /** Verbs that dism.exe has and the model has not. */
 const NOT_MODELLED =
-  /^\/(remove-package|enable-feature|disable-feature|get-features?|get-featureinfo|add-capability|remove-capability|get-capabilit\w*|remove-driver|export-driver|get-driverinfo|apply-unattend|set-\w+|get-\w+|mount-\w+|unmount-\w+|apply-\w+|capture-\w+|commit-\w+|export-\w+|append-\w+|split-\w+|delete-\w+|list-\w+|cleanup-\w+|remount-\w+|add-provisioned\w+|remove-provisioned\w+|optimize-\w+|gen-\w+|check-\w+|enable-\w+|disable-\w+)$/;
+  /^\/(get-features|get-capabilit\w*|export-driver|get-driverinfo|set-\w+|get-\w+|mount-\w+|unmount-\w+|apply-\w+|capture-\w+|commit-\w+|export-\w+|append-\w+|split-\w+|delete-\w+|list-\w+|cleanup-\w+|remount-\w+|optimize-\w+|gen-\w+|check-\w+|enable-\w+|disable-\w+)$/;
 
 export type ArgumentsReading =
   | { readonly ok: true; readonly parsed: DismArguments }
@@ -78,6 +115,8 @@ export function parseDismArguments(args: readonly string[]): ArgumentsReading {
     } else if (VERBS[name] !== undefined) {
       if (verb !== undefined) return refuse(FAILURE.unknownOption(name.slice(1)));
       verb = name;
+      // Some verbs carry their own value: /Set-TimeZone:UTC.
+      if (VERBS[name].includes(`${name}!`)) options.set(name, [value]);
     } else if (NOT_MODELLED.test(name)) {
       return refuse(FAILURE.notSupported(`A rehearsal does not model ${name}.`));
     } else {
@@ -113,6 +152,11 @@ function checkOptions(
   }
   if (verb === undefined)
     return FAILURE.parameter('The command-line is missing a required servicing command.');
+  if (isImaging(verb)) {
+    return globals.has('/image') || globals.has('/online')
+      ? FAILURE.parameter('An imaging command takes neither /Image nor /Online.')
+      : undefined;
+  }
   if (globals.has('/image') === globals.has('/online')) {
     return FAILURE.parameter('The command-line must name an image: use either /Image or /Online.');
   }

@@ -4,7 +4,7 @@ import {
   parsePackageIdentity,
 } from '../../../domain/package-identity.ts';
 import { compareVersions, formatVersion, parseVersion } from '../../../domain/version.ts';
-import { baseName } from '../../../domain/windows-path.ts';
+import { baseName, joinPath } from '../../../domain/windows-path.ts';
 import { dword } from '../../../offline/regf/tree.ts';
 import { isFile, isFolder, writeFile } from '../disk/disk.ts';
 import { mumText } from '../machine/mum.ts';
@@ -20,7 +20,7 @@ import { progress } from './dism-progress.ts';
 import { type DismSession, failed, GOOD, type Verb, type VerbEnd } from './dism-session.ts';
 import { describeFailure, FAILURE } from './dism-text.ts';
 import { editImageHive, imageArchitecture, readImageHive } from './offline-image.ts';
-import { type PackageFile, type PackageReading, readPackageFile } from './package-file.ts';
+import { type PackageFile, type PackageReading, readMum, readPackageFile } from './package-file.ts';
 import { type Happening, lines, wait } from './program.ts';
 
 const CLIENT = 'DISM Package Manager Provider';
@@ -45,13 +45,14 @@ function* addOne(
   announcement: string,
 ): Generator<Happening, VerbEnd, void> {
   const { station, log } = session;
-  if (isFolder(station.disk, path))
+  const isExpanded = isFile(station.disk, joinPath(path, 'update.mum'));
+  if (isFolder(station.disk, path) && !isExpanded)
     return failed(FAILURE.notSupported('A rehearsal does not model folders of packages.'));
-  if (!isFile(station.disk, path)) {
+  if (!isExpanded && !isFile(station.disk, path)) {
     yield lines(`An error occurred trying to open - ${path} Error: 0x80070003`);
     return failed(FAILURE.noPath);
   }
-  const reading = read(session, path);
+  const reading = isExpanded ? readExpanded(session, path) : read(session, path);
   if (reading.kind === 'opaque') {
     yield lines(
       `A rehearsal cannot look into ${baseName(path)}: name its identity under "packageFiles" of the machine.`,
@@ -72,8 +73,7 @@ function* addOne(
   // A cabinet is announced by its identity, a .msu by its path.
   yield lines(`${announcement} ${file.isMsu ? path : name}`);
   log.info(`Adding package ${name}`);
-  const bytes = station.disk.read(path);
-  writeFile(station.disk, `${session.scratch}\\${baseName(path)}`, bytes);
+  if (!isExpanded) writeFile(station.disk, `${session.scratch}\\${baseName(path)}`, station.disk.read(path));
   const before = yield* progress(session, secondsFor(session, file.identity), () => stage(session, file));
   if (before !== undefined) return before;
   const refusal = session.args.options.has('/ignorecheck') ? undefined : judge(session, file, path);
@@ -83,6 +83,15 @@ function* addOne(
   }
   yield wait(1);
   return finish(session, file);
+}
+
+/** A package that was expanded before: its files lie in the folder, update.mum among them. */
+function readExpanded({ station }: DismSession, path: string): PackageReading {
+  const files = ['update.mum', 'update.cat']
+    .map((name) => ({ name, path: joinPath(path, name) }))
+    .filter((one) => isFile(station.disk, one.path))
+    .map(({ name, path: at }) => [name, station.disk.read(at)] as const);
+  return readMum(new Map(files), false);
 }
 
 function read(session: DismSession, path: string): PackageReading {

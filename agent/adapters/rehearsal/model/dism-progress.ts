@@ -10,7 +10,7 @@ const PLACES = [4.9, 12.3, 18.7, 24.0, 31.1, 38.5, 44.0, 44.0, 52.6, 60.0, 66.7,
  * because something went wrong.
  */
 export function* progress(
-  { mishap, log }: DismSession,
+  { mishap, log }: Pick<DismSession, 'mishap' | 'log'>,
   seconds: number,
   at60: () => void,
 ): Generator<Happening, VerbEnd | undefined, void> {

@@ -2,10 +2,9 @@ import { formatPackageIdentity } from '../../../domain/package-identity.ts';
 import { PACKAGE_STATES } from '../machine/windows-description.ts';
 import { CBS_KEY, listPackages } from '../registry/component-servicing.ts';
 import { DATABASE } from '../registry/driver-database.ts';
-import { progress } from './dism-progress.ts';
 import { failed, GOOD, type Verb } from './dism-session.ts';
 import { FAILURE } from './dism-text.ts';
-import { hasPendingOperations, readImageHive } from './offline-image.ts';
+import { readImageHive } from './offline-image.ts';
 import { lines } from './program.ts';
 
 // Forms of the lists: captures in public issues, and Microsoft's Azure page on removing a pending update offline.
@@ -75,35 +74,6 @@ export const getCurrentEdition: Verb = function* ({ image }) {
   yield lines('Current edition is:', '', `Current Edition : ${current?.text('EditionID') ?? ''}`, '');
   return GOOD;
 };
-
-/** https://learn.microsoft.com/windows-hardware/manufacture/desktop/repair-a-windows-image */
-export const cleanupImage: Verb = function* (session) {
-  const { image, args, station } = session;
-  if (args.options.has('/startcomponentcleanup')) {
-    if (hasPendingOperations(image)) return failed(FAILURE.pending);
-    return (yield* progress(session, station.machine.pace.verifySeconds, () => undefined)) ?? GOOD;
-  }
-  const scans = args.options.has('/scanhealth') || args.options.has('/restorehealth');
-  if (!scans && !args.options.has('/checkhealth')) {
-    return failed(FAILURE.parameter('The command-line is missing a required servicing command.'));
-  }
-  if (scans) {
-    const ended = yield* progress(session, station.machine.pace.verifySeconds, () => undefined);
-    if (ended !== undefined) return ended;
-  }
-  const store = image.described?.store ?? 'healthy';
-  if (args.options.has('/restorehealth') && store !== 'healthy') {
-    return failed({ code: 0x800f_0915, sentences: ['The repair content could not be found anywhere.'] });
-  }
-  yield lines(VERDICTS[store]);
-  return GOOD;
-};
-
-const VERDICTS = {
-  healthy: 'No component store corruption detected.',
-  repairable: 'The component store is repairable.',
-  'not-repairable': 'The component store cannot be repaired.',
-} as const;
 
 function stateName(state: number): string {
   const found = Object.entries(PACKAGE_STATES).find(([, value]) => value === state);

@@ -84,6 +84,23 @@ export const FAILURE = {
     'The specified image is no longer serviceable and may be corrupted.',
     'Discard the modified image and start again.',
   ),
+  badFormat: failure(0x8007_000b, 'An attempt was made to load a program with an incorrect format.'),
+  // Sentences of the mount verbs as reported from the field.
+  mountNotEmpty: failure(0xc142_0114, 'The specified mount directory is not empty.'),
+  mountOpen: failure(
+    0xc142_0117,
+    'The directory could not be completely unmounted.',
+    'This is usually due to applications that still have files opened within the mount directory.',
+  ),
+  mountedTwice: failure(
+    0xc142_0127,
+    'The specified image in the specified wim is already mounted for read/write access.',
+  ),
+  mountReadOnly: failure(
+    0xc151_0111,
+    'You do not have permissions to mount and modify this image.',
+    'Verify that you have Read/Write permissions, or mount the image using the Read-Only option.',
+  ),
   noFile: failure(0x8007_0002, 'The system cannot find the file specified.'),
   noPath: failure(0x8007_0003, 'The system cannot find the path specified.'),
   noImage: failure(

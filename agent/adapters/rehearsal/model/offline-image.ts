@@ -1,6 +1,7 @@
-import { joinPath } from '../../../domain/windows-path.ts';
+import { isSamePath, joinPath } from '../../../domain/windows-path.ts';
 import type { Disk } from '../disk/disk.ts';
 import { currentLetters } from '../machine/current-letters.ts';
+import type { MachineDescription } from '../machine/machine-description.ts';
 import type { WindowsDescription } from '../machine/windows-description.ts';
 import { EditableKey } from '../registry/editable-key.ts';
 import { readHiveFile, writeHiveFile } from '../registry/hive-file.ts';
@@ -19,12 +20,24 @@ export function openImage(station: Station, root: string): OfflineImage {
   const { machine, boot, disk } = station;
   const letter = root.slice(0, 1).toUpperCase();
   const volume = currentLetters(machine, boot).find((each) => each.letter === letter);
+  const mount = boot.mounts.find(({ folder }) => isSamePath(folder, root));
+  const installed = volume === undefined ? undefined : machine.volumes[volume.index]?.windows;
   return {
     root,
     disk,
-    described: volume === undefined ? undefined : machine.volumes[volume.index]?.windows,
+    described: mount === undefined ? installed : describedIn(machine, mount),
     path: (...parts) => joinPath(root, ...parts),
   };
+}
+
+/** A copy of an image file, in a folder beside it that has its name, is described by the file. */
+function describedIn(
+  { imageFiles }: MachineDescription,
+  { wim, index }: { readonly wim: string; readonly index: number },
+): WindowsDescription | undefined {
+  const stem = (path: string) => path.replace(/\.[^.\\]*$/, '').toLowerCase();
+  return imageFiles.find((one) => one.index === index && wim.toLowerCase().startsWith(stem(one.path)))
+    ?.windows;
 }
 
 type Hive = 'SYSTEM' | 'SOFTWARE' | 'DRIVERS';

@@ -38,7 +38,8 @@ export function readPackageFile(name: string, bytes: Uint8Array): PackageReading
   return { kind: 'invalid', because: 'it holds no update cabinet' };
 }
 
-function readMum(files: ReadonlyMap<string, Uint8Array>, isMsu: boolean): PackageReading {
+/** The package that an update.mum describes, from the files beside it. */
+export function readMum(files: ReadonlyMap<string, Uint8Array>, isMsu: boolean): PackageReading {
   const mum = files.get('update.mum');
   if (mum === undefined) return { kind: 'invalid', because: 'it holds no update.mum' };
   const text = new TextDecoder().decode(mum);

@@ -13,6 +13,8 @@ export type Happening =
 export type ProgramRun = Generator<Happening, number, void>;
 
 export interface ProgramCall {
+  /** The program file that was started; undefined where the bench starts one by its name. */
+  readonly file?: string | undefined;
   readonly args: readonly string[];
   /** What stands on standard input; undefined when it is empty. */
   readonly stdin: string | undefined;

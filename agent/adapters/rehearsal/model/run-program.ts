@@ -1,12 +1,13 @@
 import type { ToolName } from '../../../domain/command.ts';
 import type { Mishap } from '../machine/mishap.ts';
+import { describedProgram } from './described-program.ts';
 import { diskpart } from './diskpart.ts';
 import { dism } from './dism.ts';
 import { fsutil } from './fsutil.ts';
 import { manageBde } from './manage-bde.ts';
 import { mountvol } from './mountvol.ts';
 import { net } from './net.ts';
-import { type Program, type ProgramRun, type Station, wait } from './program.ts';
+import { type Program, type ProgramCall, type ProgramRun, type Station, wait } from './program.ts';
 import { reg } from './reg.ts';
 import { sfc } from './sfc.ts';
 import { wpeutil } from './wpeutil.ts';
@@ -22,6 +23,7 @@ export const PROGRAMS: Readonly<Record<ToolName, Program>> = {
   sfc,
   fsutil,
   'manage-bde': manageBde,
+  program: describedProgram,
 };
 
 // NTSTATUS values: https://learn.microsoft.com/openspecs/windows_protocols/ms-erref
@@ -29,11 +31,7 @@ const DLL_NOT_FOUND = 0xc000_0135;
 const ACCESS_VIOLATION = 0xc000_0005;
 
 /** Starts a program: with what goes wrong this time, as the description says. */
-export function runProgram(
-  tool: ToolName,
-  call: { readonly args: readonly string[]; readonly stdin: string | undefined },
-  station: Station,
-): ProgramRun {
+export function runProgram(tool: ToolName, call: Omit<ProgramCall, 'mishap'>, station: Station): ProgramRun {
   const mishap = strike(tool, call.args, station);
   return withMishap(PROGRAMS[tool]({ ...call, mishap }, station), tool, mishap);
 }

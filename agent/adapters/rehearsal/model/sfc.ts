@@ -1,5 +1,6 @@
 import { isSamePath, joinPath, parentPath } from '../../../domain/windows-path.ts';
 import { isFolder } from '../disk/disk.ts';
+import { note, noteOf } from './model-notes.ts';
 import { hasPendingOperations, openImage } from './offline-image.ts';
 import { type Happening, type Program, type ProgramRun, type Station, splitOption, wait } from './program.ts';
 
@@ -10,6 +11,7 @@ const PENDING =
 const CLEAN = 'Windows Resource Protection did not find any integrity violations.';
 const VIOLATED =
   'Windows Resource Protection found integrity violations. For offline\r\nrepairs, details are included in the log file provided by the /OFFLOGFILE flag.';
+const REPAIRED = 'Windows Resource Protection found corrupt files and successfully repaired them.';
 const USAGE = 'Microsoft (R) Windows (R) Resource Checker Version 6.0\r\n\r\nSFC [/SCANNOW] [/VERIFYONLY]';
 const KNOWN = ['/verifyonly', '/scannow', '/offbootdir', '/offwindir', '/offlogfile'];
 
@@ -18,15 +20,18 @@ export const sfc: Program = function* ({ args, mishap }, station): ProgramRun {
   const options = new Map(args.map((arg) => [splitOption(arg).name, splitOption(arg).value ?? '']));
   const isOffline = options.has('/offbootdir') && options.has('/offwindir');
   const isKnown = [...options.keys()].every((name) => KNOWN.includes(name));
-  if (!isKnown || !options.has('/verifyonly') || !isOffline) {
+  const repairs = options.has('/scannow');
+  if (!isKnown || options.has('/verifyonly') === repairs || !isOffline) {
     yield utf16(`\r\n${USAGE}\r\n`);
     return 0;
   }
   yield utf16('\r\nBeginning system scan.  This process will take some time.\r\n\r\n');
   yield wait(2);
   const windows = options.get('/offwindir') ?? '';
-  const verdict = judge(windows, options.get('/offbootdir') ?? '', station);
-  if (verdict === CLEAN || verdict === VIOLATED) {
+  const found = judge(windows, options.get('/offbootdir') ?? '', station);
+  const verdict = repairs && found === VIOLATED ? REPAIRED : found;
+  if (verdict === REPAIRED) note(openImage(station, parentPath(windows)), 'system files', 'repaired');
+  if (verdict === CLEAN || verdict === VIOLATED || verdict === REPAIRED) {
     yield utf16('Beginning verification phase of system scan.\r\n');
     for (let percent = 0; percent <= 100; percent += 4) {
       yield wait(station.machine.pace.verifySeconds / 26);
@@ -49,7 +54,8 @@ function judge(windows: string, boot: string, station: Station): string {
   if (!isSamePath(joinPath(root, 'Windows'), windows)) return COULD_NOT_START;
   const image = openImage(station, root);
   if (hasPendingOperations(image)) return PENDING;
-  return image.described?.systemFiles === 'violated' ? VIOLATED : CLEAN;
+  const isRepaired = noteOf(image, 'system files') === 'repaired';
+  return image.described?.systemFiles === 'violated' && !isRepaired ? VIOLATED : CLEAN;
 }
 
 function writeLog(path: string | undefined, verdict: string, { disk, nowMs }: Station): void {

@@ -13,7 +13,13 @@ import { filetime } from './filetime.ts';
 export const CBS_KEY = 'Microsoft\\Windows\\CurrentVersion\\Component Based Servicing';
 
 /** https://learn.microsoft.com/archive/blogs/tip_of_the_day/tip-of-the-day-cbs-servicing-states-chart-refresher */
-export const STATE = { staged: 0x40, superseded: 0x50, installPending: 0x60, installed: 0x70 } as const;
+export const STATE = {
+  uninstallPending: 0x05,
+  staged: 0x40,
+  superseded: 0x50,
+  installPending: 0x60,
+  installed: 0x70,
+} as const;
 
 export interface PackageEntry {
   readonly identity: PackageIdentity;
@@ -75,4 +81,9 @@ export function supersedeOlder(software: EditableKey, identity: PackageIdentity)
     const path = `${CBS_KEY}\\Packages\\${formatPackageIdentity(entry.identity)}`;
     software.find(path)?.set(dword('CurrentState', STATE.superseded));
   }
+}
+
+/** Takes a package out of the list, and out of what waits. */
+export function removePackageEntry(software: EditableKey, name: string): void {
+  for (const list of ['Packages', 'PackagesPending']) software.remove(`${CBS_KEY}\\${list}\\${name}`);
 }

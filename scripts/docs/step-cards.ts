@@ -1,0 +1,131 @@
+import type { StepData } from '../../agent/steps/registry.ts';
+
+/** What a reader wants to know of a kind of step and no schema tells. */
+export interface StepCard {
+  readonly what: string;
+  /** Where the agent looks to tell whether the step is done. */
+  readonly witness: string;
+  /** As a manifest names it; the payload of every example is `EXAMPLE_FILES`. */
+  readonly example: Readonly<Record<string, unknown>>;
+  /** What a person has to know before using it. */
+  readonly mind?: string;
+}
+
+const SOFTWARE = 'the hive itself, read natively with its logs';
+const DISM = 'DISM, asked before and after';
+
+export const EXAMPLE_FILES: Readonly<Record<string, string>> = {
+  kb: 'updates/kb5046613.msu',
+  sxs: 'sxs/microsoft-windows-netfx3-ondemand-package.cab',
+  fod: 'fod/OpenSSH-Client-Package~31bf3856ad364e35~amd64~~.cab',
+  inf: 'drivers/nic/nic.inf',
+  cat: 'drivers/nic/nic.cat',
+  sys: 'drivers/nic/nic.sys',
+  logo: 'files/logo.bmp',
+  wim: 'source/install.wim',
+  answers: 'answers/unattend.xml',
+  agent: 'apps/agent.msi',
+  fix: 'tools/fix.exe',
+};
+
+/** One for each kind: the compiler misses one that is not here. */
+export const STEP_CARDS: Readonly<Record<StepData['kind'], StepCard>> = {
+  package: {
+    what: 'A package is in the image, or is not.',
+    witness: 'the list of packages in the SOFTWARE hive and the manifests beside it, read natively',
+    example: {
+      payload: 'kb',
+      identity: 'Package_for_RollupFix~31bf3856ad364e35~amd64~~19041.5131.1.10',
+    },
+  },
+  feature: {
+    what: 'An optional feature is enabled or disabled.',
+    witness: `${DISM} (/Get-FeatureInfo): what the registry says of a feature is only a hint`,
+    example: { feature: 'NetFx3', source: ['sxs'] },
+  },
+  capability: {
+    what: 'A capability (feature on demand) of Windows 10 or later is there, or is not.',
+    witness: 'the state of its packages in the SOFTWARE hive, read natively',
+    example: { capability: 'OpenSSH.Client~~~~0.0.1.0', source: ['fod'] },
+  },
+  driver: {
+    what: 'A driver package is in the driver store, or is not.',
+    witness: 'the files of the driver store by their SHA-256, and the driver database, read natively',
+    example: { inf: 'inf', catalog: 'cat', files: ['sys'] },
+    mind: 'Each INF of "packages" is named: /Recurse would take in every INF below the folder. A removal names the INF as its maker did, and needs the driver database of Windows 8 or later.',
+  },
+  registry: {
+    what: 'Values of a hive have their content; values and keys are absent.',
+    witness: SOFTWARE,
+    example: {
+      hive: 'SOFTWARE',
+      set: [{ key: 'Contoso\\Line', name: 'Station', type: 'REG_SZ', data: 'A7' }],
+    },
+  },
+  file: {
+    what: 'A file has its content, or is absent.',
+    witness: 'the file itself, by its SHA-256',
+    example: { payload: 'logo', to: 'Windows\\OEM\\logo.bmp', backup: 'Windows\\OEM\\logo.old' },
+  },
+  app: {
+    what: 'A provisioned app is there for accounts that are made later, or is not.',
+    witness: `${DISM} (/Get-ProvisionedAppxPackages)`,
+    example: { app: 'Microsoft.BingNews' },
+    mind: 'Accounts that exist keep what they have.',
+  },
+  international: {
+    what: 'Languages, keyboards and time zone are set.',
+    witness: `${DISM} (/Get-Intl)`,
+    example: { timeZone: 'W. Europe Standard Time', keyboards: ['0407:00000407'] },
+    mind: 'Not for Windows Vista and Server 2008 (SVC-3025).',
+  },
+  edition: {
+    what: 'Windows is of a higher edition.',
+    witness: `${DISM} (/Get-CurrentEdition)`,
+    example: { edition: 'Enterprise' },
+    mind: 'DISM goes upward only. A product key is not part of it.',
+  },
+  'store-cleanup': {
+    what: 'The component store holds nothing to reclaim.',
+    witness: `${DISM} (/AnalyzeComponentStore), and LastResetBase_UTC in the SOFTWARE hive`,
+    example: { resetBase: true },
+    mind: 'Refused while work waits for the next start of Windows (SVC-3022), as after most cumulative updates.',
+  },
+  'store-health': {
+    what: 'The component store shows no corruption.',
+    witness: `${DISM} (/CheckHealth or /ScanHealth)`,
+    example: { look: 'scan', source: 'wim', index: 1 },
+  },
+  'system-files': {
+    what: 'The protected system files are intact.',
+    witness: 'sfc /verifyonly, made each time: a check is its own look',
+    example: { repair: true },
+    mind: 'Microsoft advises against repairing as a routine.',
+  },
+  'answer-file': {
+    what: 'The offlineServicing part of an answer file took effect, or the file waits for the next set-up.',
+    witness: 'what "expect" says; for "first-boot" the file itself',
+    example: {
+      payload: 'answers',
+      use: 'offline',
+      expect: { package: 'Package_for_KB5100001~31bf3856ad364e35~amd64~~10.0.1.3' },
+    },
+    mind: 'DISM checks nothing of what an answer file names, and ends well without it.',
+  },
+  'first-boot': {
+    what: 'An installer lies in the image, and SetupComplete.cmd runs it when the set-up of Windows ends.',
+    witness: 'the files, and the line in Windows\\Setup\\Scripts\\SetupComplete.cmd',
+    example: { installer: 'agent', arguments: ['SERVER=line'] },
+    mind: 'Never counted as installed. Windows runs that script only at the end of its own set-up, and not with some OEM product keys.',
+  },
+  command: {
+    what: 'A program was run, and what it is for is there.',
+    witness: 'what "expect" says',
+    example: {
+      program: 'fix',
+      arguments: ['/image', '{image}\\'],
+      expect: { file: 'Windows\\OEM\\fixed.txt' },
+    },
+    mind: 'No shell. Nothing is run while what it is for is there.',
+  },
+};
