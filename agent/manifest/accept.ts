@@ -1,5 +1,6 @@
 import type { MachineIdentity } from '../domain/machine.ts';
 import type { Manifest, Trust } from '../domain/manifest.ts';
+import type { Subject } from '../domain/rules.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import type { Settings } from '../domain/settings.ts';
 import { compareVersions, parseVersion } from '../domain/version.ts';
@@ -10,6 +11,7 @@ import { bindSteps, checkGraph, checkPaths } from './integrity.ts';
 import { MANIFEST_LIMITS } from './json-value.ts';
 import { matchMachine } from './match.ts';
 import { formatProblem, quote } from './problem.ts';
+import { checkRevokes } from './revokes.ts';
 import { MANIFEST_SCHEMA, MANIFEST_TYPE, manifestSchema, toManifest } from './schema.ts';
 import { checkShape } from './shape.ts';
 import { type SignatureCrypto, type TrustedKey, verifyManifestSignature } from './signature.ts';
@@ -35,17 +37,24 @@ export type Acceptance =
 export interface AcceptInput {
   readonly bytes: Uint8Array;
   readonly signatureText: Uint8Array | undefined;
+  /** The `.2.minisig` file of a second person. */
+  readonly secondText?: Uint8Array | undefined;
+  /** Keys that earlier manifests revoked on this machine: by what, by key id. */
+  readonly revokedHere?: ReadonlyMap<string, string> | undefined;
   /** Path of the manifest, for people. */
   readonly from: string;
   readonly settings: Pick<
     Settings,
-    'channel' | 'serialFloor' | 'serialMaxJump' | 'acceptUnsigned' | 'revokedKeys'
+    'channel' | 'serialFloor' | 'serialMaxJump' | 'acceptUnsigned' | 'revokedKeys' | 'signatures'
   >;
   readonly keys: readonly TrustedKey[];
   readonly crypto: SignatureCrypto & { readonly sha256: (bytes: Uint8Array) => string };
   readonly agentVersion: string;
   readonly clock: AcceptClock;
-  readonly machine: MachineIdentity;
+  /** undefined: whichever machine it is for. */
+  readonly machine: MachineIdentity | undefined;
+  /** undefined: no rule about memory, firmware or boot medium holds. */
+  readonly host?: Subject['host'];
   readonly newestAccepted: NewestAccepted | undefined;
 }
 
@@ -84,15 +93,19 @@ export function acceptManifest(input: AcceptInput): Acceptance {
   const { clock, newestAccepted } = input;
   const fresh = judgeFreshness(manifest, sha256, { settings, trust, clock, newestAccepted });
   if (fresh.failures.length > 0) return refuse(fresh.failures);
+  const unable = checkRevokes(manifest.revokes, trust);
+  if (unable !== undefined) return refuse([{ code: 'SVC-1210', detail: unable }]);
 
-  const because = matchMachine(manifest.match, machine);
-  if (because.length > 0) return { kind: 'not-for-this-machine', because };
+  const subject = { machine, host: input.host };
+  const matched = machine === undefined ? undefined : matchMachine(manifest.match, subject);
+  if (matched !== undefined && matched.answer !== 'yes')
+    return { kind: 'not-for-this-machine', because: [matched.because] };
 
   const graph = checkGraph(manifest);
   if (graph.length > 0) return refuse(graph);
   const paths = checkPaths(manifest.payload);
   if (paths.length > 0) return refuse(paths);
-  const bound = bindSteps(manifest);
+  const bound = bindSteps(manifest, subject);
   if (bound.failures.length > 0) return refuse(bound.failures);
 
   const warnings = [...trusted.warnings, ...fresh.warnings];
@@ -104,7 +117,8 @@ type Trusted =
   | { readonly ok: false; readonly failure: Failure };
 
 /** A signature that is there must be good, also where none is asked for, as long as there is a key to check it with. */
-function judgeTrust({ bytes, signatureText, keys, crypto, settings }: AcceptInput): Trusted {
+function judgeTrust(input: AcceptInput): Trusted {
+  const { signatureText, keys, settings } = input;
   const isCheckable = signatureText !== undefined && keys.length > 0;
   if (settings.acceptUnsigned && !isCheckable) {
     const why =
@@ -116,11 +130,9 @@ function judgeTrust({ bytes, signatureText, keys, crypto, settings }: AcceptInpu
     };
   }
   const verified = verifyManifestSignature({
-    bytes,
-    signatureText,
-    keys,
-    crypto,
+    ...input,
     revoked: settings.revokedKeys,
+    rule: settings.signatures,
   });
   return verified.ok ? { ok: true, trust: verified.trust, warnings: [] } : verified;
 }

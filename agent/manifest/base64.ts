@@ -22,3 +22,16 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   const unused = held & ((1 << bits) - 1);
   return unused === 0 ? bytes : undefined;
 }
+
+/** Base64 in its canonical spelling, on one line. */
+export function encodeBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 3) {
+    const [first = 0, second = 0, third = 0] = bytes.subarray(at, at + 3);
+    const group = (first << 16) | (second << 8) | third;
+    const digits = [18, 12, 6, 0].map((shift) => ALPHABET.charAt((group >> shift) & 0x3f)).join('');
+    const given = Math.min(3, bytes.length - at);
+    text += digits.slice(0, given + 1).padEnd(4, '=');
+  }
+  return text;
+}

@@ -43,8 +43,9 @@ export function judgeFreshness(
     failures.push({ code: 'SVC-1106', detail });
   }
   if (trust.signed) {
-    for (const detail of checkTrustedComment(trust.trustedComment, manifest)) {
-      failures.push({ code: 'SVC-1205', detail });
+    for (const comment of [trust.trustedComment, trust.second?.trustedComment ?? '']) {
+      for (const detail of checkTrustedComment(comment, manifest))
+        failures.push({ code: 'SVC-1205', detail });
     }
   }
   const dates = judgeDates(manifest, clock);

@@ -1,8 +1,10 @@
 import type { Manifest, PayloadFile } from '../domain/manifest.ts';
+import type { Subject } from '../domain/rules.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import { orderSteps } from '../plan/order.ts';
 import type { BoundStep } from '../steps/kind.ts';
 import { bindStep, type StepData } from '../steps/registry.ts';
+import { neededSteps, withRules } from '../steps/with-rules.ts';
 import { checkPayloadPath } from './payload-path.ts';
 import { quote } from './problem.ts';
 
@@ -14,13 +16,13 @@ export function checkGraph({ payload, steps }: Manifest<StepData>): readonly Fai
   ];
   const ids = new Set(steps.map((step) => step.id));
   for (const step of steps) {
-    for (const id of step.after.filter((wanted) => !ids.has(wanted))) {
-      failures.push(failure('SVC-1110', `step ${step.id} comes after ${quote(id)}, which is not a step`));
+    for (const id of neededSteps(step).filter((wanted) => !ids.has(wanted))) {
+      failures.push(failure('SVC-1110', `step ${step.id} needs ${quote(id)}, which is not a step`));
     }
   }
   if (failures.length > 0) return failures;
   // Ranks do not matter for whether there is an order at all.
-  const ordered = orderSteps(steps.map(({ id, after }) => ({ id, after, rank: 0 })));
+  const ordered = orderSteps(steps.map((step) => ({ id: step.id, after: neededSteps(step), rank: 0 })));
   return ordered.ok ? [] : [ordered.failure];
 }
 
@@ -54,12 +56,21 @@ export function checkPaths(payload: readonly PayloadFile[]): readonly Failure[] 
 }
 
 /** Every step bound to its payload, or every reason why one cannot be. */
-export function bindSteps({ payload, steps }: Manifest<StepData>): {
+export function bindSteps(
+  { payload, steps }: Manifest<StepData>,
+  subject: Subject = { machine: undefined, host: undefined },
+): {
   readonly steps: readonly BoundStep[];
   readonly failures: readonly Failure[];
 } {
   const files = new Map(payload.map((file) => [file.id, file]));
-  const bound = steps.map((step) => bindStep(step, (id) => files.get(id)));
+  const bound = steps.map((step) =>
+    withRules(
+      step,
+      bindStep(step, (id) => files.get(id)),
+      subject,
+    ),
+  );
   return {
     steps: bound.flatMap((one) => (one.ok ? [one.step] : [])),
     failures: bound.flatMap((one) => (one.ok ? [] : [one.failure])),

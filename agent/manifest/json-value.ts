@@ -14,8 +14,11 @@ export interface JsonLimits {
   readonly maxValues: number;
 }
 
-/** 64 steps and 256 payload files, all of them as large as the schema lets them be, stay well below. */
-export const MANIFEST_LIMITS = { maxBytes: 1024 * 1024, maxDepth: 16, maxValues: 65_536 } as const;
+/**
+ * 64 steps and 256 payload files, all of them as large as the schema lets them be, stay well below. Rules nested as deep
+ * as they may be take 20 levels in a step: two for each level of rules, and four around them.
+ */
+export const MANIFEST_LIMITS = { maxBytes: 1024 * 1024, maxDepth: 24, maxValues: 65_536 } as const;
 export const SETTINGS_LIMITS = { maxBytes: 64 * 1024, maxDepth: 8, maxValues: 2048 } as const;
 
 /** Where values stand in the text. */

@@ -13,16 +13,26 @@ export interface TrustedKey {
   readonly comment: string;
 }
 
-/** The two signatures of a file that `minisign -S` wrote. Nothing in it is verified yet. */
+/** What stands in a signature file. Nothing in it is verified yet. */
 export interface SignatureFile {
   readonly keyId: string;
-  /** Over BLAKE2b-512 of the signed file, 64 bytes. */
+  /** Whether `signature` is over BLAKE2b-512 of the signed file, or over the file itself. */
+  readonly isPrehashed: boolean;
+  /** 64 bytes. */
   readonly signature: Uint8Array;
-  /** As it stands in the file: the bytes that are signed. */
-  readonly trustedComment: Uint8Array;
-  /** Over `signature` and `trustedComment`, 64 bytes. */
-  readonly globalSignature: Uint8Array;
+  /** The signed comment; a signature of signify has none. */
+  readonly comment:
+    | {
+        /** As it stands in the file: the bytes that are signed. */
+        readonly text: Uint8Array;
+        /** Over `signature` and `text`, 64 bytes. */
+        readonly globalSignature: Uint8Array;
+      }
+    | undefined;
 }
+
+/** Only what minisign writes today; all that `minisign -V` takes; and what signify writes, too. */
+export type SignatureProfile = 'prehashed' | 'minisign' | 'signify';
 
 export type SignatureReading =
   | { readonly ok: true; readonly file: SignatureFile }
@@ -62,7 +72,10 @@ export function parsePublicKey(text: string): TrustedKey | Failure {
 }
 
 /** Reads a `.minisig` file: four lines, prehashed (`ED`), canonical base64, complete to the last line end. */
-export function parseSignatureFile(bytes: Uint8Array): SignatureReading {
+export function parseSignatureFile(
+  bytes: Uint8Array,
+  profile: SignatureProfile = 'prehashed',
+): SignatureReading {
   const refuse = (because: string): SignatureReading => ({ ok: false, because });
   if (bytes.length === 0) return refuse('the signature file is empty');
   if (bytes.length > MAX_SIGNATURE_BYTES) {
@@ -77,24 +90,25 @@ export function parseSignatureFile(bytes: Uint8Array): SignatureReading {
   const signed = first === undefined ? undefined : decodeBase64(ascii(first));
   if (signed === undefined || signed.length !== 74) return refuse('line 2 is not a signature in base64');
   const algorithm = algorithmOf(signed);
+  const read = { keyId: keyIdOf(signed), isPrehashed: algorithm === 'ED', signature: signed.slice(10) };
   if (comment === undefined && algorithm === 'Ed') {
-    return refuse('this is a signature of signify; only those of minisign (prehashed) are accepted');
+    return profile === 'signify'
+      ? { ok: true, file: { ...read, comment: undefined } }
+      : refuse('this is a signature of signify; only those of minisign are accepted');
   }
-  if (algorithm === 'Ed') {
+  if (algorithm === 'Ed' && profile === 'prehashed') {
     return refuse('this is a legacy signature (minisign -l); sign without -l, so that it is prehashed');
   }
-  if (algorithm !== 'ED') return refuse('line 2 names another algorithm than minisign uses');
+  if (algorithm !== 'ED' && algorithm !== 'Ed') {
+    return refuse('line 2 names another algorithm than minisign uses');
+  }
   if (comment === undefined || !startsWith(comment, TRUSTED)) {
     return refuse(`line 3 does not start with "${TRUSTED.trimEnd()}"`);
   }
   const globalSignature = second === undefined ? undefined : decodeBase64(ascii(second));
   if (globalSignature?.length !== 64) return refuse('line 4 is not a signature in base64');
   if (more.length > 0) return refuse('there is more after line 4');
-  const trustedComment = comment.slice(TRUSTED.length);
-  return {
-    ok: true,
-    file: { keyId: keyIdOf(signed), signature: signed.slice(10), trustedComment, globalSignature },
-  };
+  return { ok: true, file: { ...read, comment: { text: comment.slice(TRUSTED.length), globalSignature } } };
 }
 
 /** A comment for people: what is not UTF-8 or not printable is replaced. */

@@ -1,3 +1,7 @@
+import { quote } from '../domain/quote.ts';
+
+export { printable, quote } from '../domain/quote.ts';
+
 /** One thing that is wrong with a file that people or the desk wrote. */
 export interface Problem {
   /** Where: a JSON path with its line and column, `steps[2].payload (14:7)`, or only these, `3:14`. */
@@ -31,22 +35,4 @@ export function formatJsonPath(path: readonly PropertyKey[]): string {
     else text += `[${quote(String(part))}]`;
   }
   return text === '' ? 'the file' : text;
-}
-
-/** Text from outside, quoted, cut and free of anything that moves a cursor or hides letters. */
-export function quote(text: string): string {
-  const cut = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
-  return `"${printable(cut)}"`;
-}
-
-/** Control characters, marks of writing direction, private and unpaired code units as `\uXXXX`. */
-export function printable(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (found) =>
-    [...found]
-      .flatMap((character) =>
-        Array.from({ length: character.length }, (_, index) => character.charCodeAt(index)),
-      )
-      .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { Manifest } from '../domain/manifest.ts';
+import { isReservedName } from '../domain/reserved-name.ts';
 import { parseVersion } from '../domain/version.ts';
 import { idSchema } from '../steps/common.ts';
 import { type StepData, stepSchema } from '../steps/registry.ts';
+import { matchSchema } from './match-schema.ts';
 import { MAX_PAYLOAD_PATH, PAYLOAD_PATH_PATTERN } from './payload-path.ts';
+import { targetRuleSchemas } from './target-schema.ts';
 
 /** What the signed bytes say they are, so that no other signed file can pass for a manifest. */
 export const MANIFEST_TYPE = 'winpe-servicer/manifest';
@@ -13,18 +16,18 @@ const MAX_STEPS = 64;
 const MAX_PAYLOAD_FILES = 256;
 // 1 TiB: far beyond any update, and sums over all files stay exact.
 const MAX_PAYLOAD_BYTES = 2 ** 40;
-// Build numbers have five digits so far.
-const MAX_BUILD = 999_999;
 
 /** `issued` and `expires`. */
 const timeSchema = z.iso.datetime();
 
-export const channelSchema = idSchema;
+/** It is the name of a folder on the serviced disk, too. */
+export const channelSchema = idSchema.refine((text) => !isReservedName(text), {
+  message: 'Windows keeps this name for a device',
+});
 
-export const buildRangeShape = {
-  min: z.int().min(0).max(MAX_BUILD),
-  max: z.int().min(0).max(MAX_BUILD),
-};
+export const keyIdSchema = z
+  .string()
+  .regex(/^[0-9A-Fa-f]{16}$/, 'expected a key id, 16 hex digits, as minisign prints it');
 
 const payloadSchema = z.strictObject({
   id: idSchema.describe('What steps call this file.'),
@@ -39,27 +42,6 @@ const payloadSchema = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits')
     .describe('SHA-256 of the file, lower-case hex.'),
-});
-
-const textsSchema = z.array(z.string().min(1).max(128)).min(1).max(64);
-
-const matchSchema = z.strictObject({
-  manufacturer: textsSchema
-    .optional()
-    .describe('One of these, as the firmware says it; case does not count.'),
-  model: textsSchema.optional().describe('One of these, as the firmware says it; case does not count.'),
-  serial: textsSchema.optional().describe('One of these serial numbers.'),
-  architecture: z
-    .array(z.enum(['amd64', 'x86', 'arm64', 'ia64']))
-    .min(1)
-    .optional()
-    .describe('Architecture of the offline Windows.'),
-  edition: textsSchema.optional().describe('EditionID of the offline Windows, for example Professional.'),
-  build: z
-    .strictObject(buildRangeShape)
-    .refine(({ min, max }) => min <= max, { message: '"min" is above "max"' })
-    .optional()
-    .describe('Build of the offline Windows, both ends included, for example 22621 to 26200.'),
 });
 
 /** manifest.json, as the agent accepts it. Unknown keys are refused everywhere. */
@@ -79,12 +61,21 @@ export const manifestSchema = z.strictObject({
     .optional()
     .describe('Oldest servicer.exe that understands it.'),
   match: matchSchema.default({}).describe('Rules that a machine must all meet; none: every machine.'),
+  revokes: z
+    .array(keyIdSchema.transform((id) => id.toUpperCase()))
+    .max(64)
+    .default([])
+    .describe('Ids of lost keys: from then on this machine accepts nothing that they sign.'),
+  target: z
+    .discriminatedUnion('policy', targetRuleSchemas)
+    .optional()
+    .describe('Which Windows, when there are several; narrows what servicer.json allows, never widens it.'),
   payload: z.array(payloadSchema).max(MAX_PAYLOAD_FILES).default([]).describe('Every file that steps use.'),
   steps: z.array(stepSchema).min(1).max(MAX_STEPS).describe('What must be true of the offline Windows.'),
 });
 
 /** The domain's view of what the schema let through. */
 export function toManifest(data: z.infer<typeof manifestSchema>): Manifest<StepData> {
-  const { id, channel, serial, issued, expires, minAgent, match, payload, steps } = data;
-  return { id, channel, serial, issued, expires, minAgent, match, payload, steps };
+  const { id, channel, serial, issued, expires, minAgent, match, revokes, target, payload, steps } = data;
+  return { id, channel, serial, issued, expires, minAgent, match, revokes, target, payload, steps };
 }

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Settings } from '../domain/settings.ts';
 import type { Positions } from './json-value.ts';
 import type { Problem } from './problem.ts';
-import { buildRangeShape, channelSchema } from './schema.ts';
+import { channelSchema, keyIdSchema } from './schema.ts';
 import { type PathReading, readRelativePath, readUncPath, readVolumePath } from './settings-path.ts';
 import { checkShape } from './shape.ts';
+import { labelSchema, targetRuleSchemas, volumeGuidSchema } from './target-schema.ts';
 
 export { type CredentialsReading, readCredentials } from './credentials.ts';
 
@@ -17,13 +18,6 @@ function pathSchema(read: (text: string) => PathReading) {
     return z.NEVER;
   });
 }
-
-// 32 characters on NTFS, 11 on FAT: https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-setvolumelabelw
-const labelSchema = z
-  .string()
-  .min(1)
-  .max(32)
-  .refine((text) => !/\p{C}/u.test(text), { message: 'expected no control characters' });
 
 const shareShape = {
   type: z.literal('share'),
@@ -50,21 +44,19 @@ const resultSchema = z.discriminatedUnion('type', [
 ]);
 
 const targetSchema = z.discriminatedUnion('policy', [
-  z.strictObject({ policy: z.literal('only') }),
-  z.strictObject({ policy: z.literal('label'), label: labelSchema }),
-  z.strictObject({ policy: z.literal('edition'), edition: z.string().min(1).max(64) }),
-  z
-    .strictObject({ policy: z.literal('build'), ...buildRangeShape })
-    .refine(({ min, max }) => min <= max, { message: '"min" is above "max"' }),
+  ...targetRuleSchemas,
   z.strictObject({
-    policy: z.literal('volume'),
-    guid: z
-      .string()
-      .regex(/^\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?$/, 'expected a GUID')
-      .transform((text) => text.replace(/[{}]/g, '').toLowerCase())
-      .describe('Of the volume, as mountvol shows it, or of its GPT partition.'),
+    policy: z.literal('image-file'),
+    wim: pathSchema(readVolumePath).describe('The .wim file, on a fixed NTFS volume.'),
+    // The header counts them in 32 bits; DISM itself and media have a few dozen.
+    index: z.int().min(1).max(1024).describe('Which image of the file, from 1.'),
+    label: labelSchema.optional().describe('Only on volumes with this label; without it on every fixed one.'),
+    guid: volumeGuidSchema.optional(),
+    joinSplit: z
+      .boolean()
+      .default(false)
+      .describe('Join a split image (.swm) into a .wim beside it, instead of refusing.'),
   }),
-  z.strictObject({ policy: z.literal('default-boot') }),
 ]);
 
 const endSchema = z.enum(['reboot', 'shutdown', 'shell']);
@@ -93,7 +85,7 @@ export const settingsSchema = z.strictObject({
     .default(10_000)
     .describe('A serial may lie this far above the newest one that was accepted.'),
   revokedKeys: z
-    .array(z.string().regex(/^[0-9A-Fa-f]{16}$/, 'expected a key id, 16 hex digits, as minisign prints it'))
+    .array(keyIdSchema)
     .max(64)
     .default([])
     .describe('Ids of keys that are not accepted any more.'),
@@ -101,6 +93,21 @@ export const settingsSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Take manifests without a signature, and say so everywhere.'),
+  signatures: z
+    .strictObject({
+      threshold: z
+        .union([z.literal(1), z.literal(2)])
+        .default(1)
+        .describe(
+          'So many different keys must have signed; the second signature is manifest.json.2.minisig.',
+        ),
+      signify: z
+        .boolean()
+        .default(false)
+        .describe('Take signatures of signify and legacy ones of minisign, too.'),
+    })
+    .default({ threshold: 1, signify: false })
+    .describe('How a manifest must be signed.'),
   target: targetSchema.default({ policy: 'only' }).describe('Which Windows, when there are several.'),
   allowHibernated: z.boolean().default(false).describe('Service a Windows that was not shut down, too.'),
   allowDirty: z
@@ -110,6 +117,9 @@ export const settingsSchema = z.strictObject({
   bitLockerKeysFile: pathSchema(readRelativePath)
     .optional()
     .describe('File with recovery passwords by key id, relative to this file.'),
+  dismFolder: pathSchema(readRelativePath)
+    .optional()
+    .describe('Folder with a carried DISM (amd64\\dism.exe, or dism.exe), relative to this file.'),
   onSuccess: endSchema.default('reboot').describe('What follows a run that went well.'),
   onFailure: endSchema.default('shell').describe('What follows a run that did not.'),
   networkWaitSeconds: z
@@ -132,6 +142,6 @@ export type SettingsReading =
 export function readSettings(value: unknown, positions?: Positions): SettingsReading {
   const shaped = checkShape(settingsSchema, value, { positions });
   if (!shaped.ok) return shaped;
-  const { $schema: _forEditors, credentialsFile, bitLockerKeysFile, ...settings } = shaped.value;
-  return { ok: true, settings: { ...settings, credentialsFile, bitLockerKeysFile } };
+  const { $schema: _forEditors, credentialsFile, bitLockerKeysFile, dismFolder, ...settings } = shaped.value;
+  return { ok: true, settings: { ...settings, credentialsFile, bitLockerKeysFile, dismFolder } };
 }

@@ -108,7 +108,9 @@ function expectation(
     case 'invalid_type':
       return `expected ${TYPE_WORDS[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
-      return `expected ${nearest(issue.input, issue.values.map(String))}`;
+      return issue.values.some((value) => typeof value === 'string')
+        ? `expected ${nearest(issue.input, issue.values.map(String))}`
+        : `expected ${issue.values.map(String).join(' or ')}`;
     case 'too_small':
       return `expected ${bound('at least', Number(issue.minimum), issue.origin)}`;
     case 'too_big':

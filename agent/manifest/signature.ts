@@ -1,6 +1,12 @@
 import type { Trust } from '../domain/manifest.ts';
 import type { Failure } from '../domain/servicing-error.ts';
-import { formatComment, parseSignatureFile, type TrustedKey } from './minisign-format.ts';
+import type { SignatureRule } from '../domain/settings.ts';
+import {
+  formatComment,
+  parseSignatureFile,
+  type SignatureProfile,
+  type TrustedKey,
+} from './minisign-format.ts';
 import { quote } from './problem.ts';
 
 export { parsePublicKey, type TrustedKey } from './minisign-format.ts';
@@ -18,45 +24,109 @@ export interface SignedBytes {
   readonly bytes: Uint8Array;
   /** The `.minisig` file, or undefined when there is none. */
   readonly signatureText: Uint8Array | undefined;
+  /** The `.2.minisig` file of a second person. */
+  readonly secondText?: Uint8Array | undefined;
   /** From the overlay only: nothing that came with the manifest can add a key. */
   readonly keys: readonly TrustedKey[];
   readonly crypto: SignatureCrypto;
   /** Key ids that are not accepted any more, though the overlay may still hold the key. */
   readonly revoked: readonly string[];
+  /** The same by manifests that this machine accepted earlier: which one, by key id in upper case. */
+  readonly revokedHere?: ReadonlyMap<string, string> | undefined;
+  /** One signature, and only of today's minisign, when it is not given. */
+  readonly rule?: SignatureRule | undefined;
+  /** At a desk: what `minisign -V` takes. Otherwise as the rule says. */
+  readonly profile?: SignatureProfile | undefined;
 }
 
 export type Verified =
-  | { readonly ok: true; readonly trust: Extract<Trust, { signed: true }> }
+  | { readonly ok: true; readonly trust: Signed }
   | { readonly ok: false; readonly failure: Failure };
 
-/** Verifies raw bytes against a prehashed minisign signature, the trusted comment included. */
+type Signed = Extract<Trust, { signed: true }>;
+
+interface Good {
+  readonly key: TrustedKey;
+  readonly trustedComment: string;
+}
+
+/**
+ * Verifies raw bytes against one or two signature files. A file that is malformed, or of a known key and wrong, refuses
+ * the manifest; one of an unknown or revoked key counts for nothing. What counts is different keys, not files.
+ */
 export function verifyManifestSignature(signed: SignedBytes): Verified {
-  const { bytes, signatureText, keys, crypto, revoked } = signed;
+  const { signatureText, secondText, rule = { threshold: 1, signify: false } } = signed;
   if (signatureText === undefined) return refuse('SVC-1201', 'there is no signature file beside it');
-  const reading = parseSignatureFile(signatureText);
-  if (!reading.ok) return refuse('SVC-1202', reading.because);
-  if (keys.length === 0) return refuse('SVC-1005', 'the keys folder of the overlay holds no public key');
-  const { keyId, signature, trustedComment, globalSignature } = reading.file;
+  const good: Good[] = [];
+  const uncounted: Failure[] = [];
+  for (const text of secondText === undefined ? [signatureText] : [signatureText, secondText]) {
+    const one = verifyOne(signed, text, signed.profile ?? (rule.signify ? 'signify' : 'prehashed'));
+    if (one.is === 'wrong') return { ok: false, failure: one.failure };
+    if (one.is === 'good') good.push(one.good);
+    else uncounted.push(one.failure);
+  }
+  const [first] = good;
+  const [because] = uncounted;
+  if (first === undefined) {
+    return because === undefined ? refuse('SVC-1201', 'nothing signs it') : { ok: false, failure: because };
+  }
+  const second = good.find(({ key }) => !isSameKey(key, first.key));
+  if (rule.threshold === 2 && second === undefined) {
+    const { keyId } = first.key;
+    if (good.length > 1) return refuse('SVC-1208', `both signatures are made with key ${keyId}`);
+    const other = because === undefined ? 'there is no second signature file' : because.detail;
+    return refuse('SVC-1207', `two keys must sign it; key ${keyId} does, and ${other}`);
+  }
+  const trust = { signed: true, keyId: first.key.keyId, trustedComment: first.trustedComment } as const;
+  if (second === undefined) return { ok: true, trust };
+  const { key, trustedComment } = second;
+  return { ok: true, trust: { ...trust, second: { keyId: key.keyId, trustedComment } } };
+}
+
+type One =
+  | { readonly is: 'good'; readonly good: Good }
+  | { readonly is: 'wrong' | 'uncounted'; readonly failure: Failure };
+
+function verifyOne(signed: SignedBytes, text: Uint8Array, profile: SignatureProfile): One {
+  const { bytes, keys, crypto, revoked, revokedHere } = signed;
+  const end = (is: 'wrong' | 'uncounted', code: Failure['code'], detail: string): One => ({
+    is,
+    failure: { code, detail },
+  });
+  const reading = parseSignatureFile(text, profile);
+  if (!reading.ok) return end('wrong', 'SVC-1202', reading.because);
+  if (keys.length === 0)
+    return end('wrong', 'SVC-1005', 'the keys folder of the overlay holds no public key');
+  const { keyId, isPrehashed, signature, comment } = reading.file;
   if (revoked.some((id) => id.toUpperCase() === keyId)) {
-    return refuse('SVC-1206', `it is signed with key ${keyId}, which servicer.json revokes`);
+    return end('uncounted', 'SVC-1206', `it is signed with key ${keyId}, which servicer.json revokes`);
+  }
+  const revoker = revokedHere?.get(keyId);
+  if (revoker !== undefined) {
+    return end('uncounted', 'SVC-1209', `it is signed with key ${keyId}, which ${revoker} revoked`);
   }
   const candidates = keys.filter((key) => key.keyId === keyId);
   if (candidates.length === 0) {
     const trusted = keys.map((key) => key.keyId).join(', ');
-    return refuse('SVC-1203', `it is signed with key ${keyId}; this overlay trusts ${trusted}`);
+    return end('uncounted', 'SVC-1203', `it is signed with key ${keyId}; this overlay trusts ${trusted}`);
   }
-  const digest = crypto.blake2b512(bytes);
-  const signer = candidates.find((key) => crypto.verifyEd25519(key.publicKey, digest, signature));
-  if (signer === undefined) {
-    return refuse('SVC-1204', `the signature of key ${keyId} is for other content`);
-  }
-  const commented = new Uint8Array(signature.length + trustedComment.length);
+  const message = isPrehashed ? crypto.blake2b512(bytes) : bytes;
+  const key = candidates.find(({ publicKey }) => crypto.verifyEd25519(publicKey, message, signature));
+  if (key === undefined)
+    return end('wrong', 'SVC-1204', `the signature of key ${keyId} is for other content`);
+  if (comment === undefined) return { is: 'good', good: { key, trustedComment: '' } };
+  const commented = new Uint8Array(signature.length + comment.text.length);
   commented.set(signature);
-  commented.set(trustedComment, signature.length);
-  if (!crypto.verifyEd25519(signer.publicKey, commented, globalSignature)) {
-    return refuse('SVC-1204', 'the trusted comment of the signature was changed');
+  commented.set(comment.text, signature.length);
+  if (!crypto.verifyEd25519(key.publicKey, commented, comment.globalSignature)) {
+    return end('wrong', 'SVC-1204', 'the trusted comment of the signature was changed');
   }
-  return { ok: true, trust: { signed: true, keyId, trustedComment: formatComment(trustedComment) } };
+  return { is: 'good', good: { key, trustedComment: formatComment(comment.text) } };
+}
+
+/** The same key may lie in the overlay under two names and two ids: it is one person's all the same. */
+function isSameKey(left: TrustedKey, right: TrustedKey): boolean {
+  return left.publicKey.every((byte, at) => byte === right.publicKey[at]);
 }
 
 /**

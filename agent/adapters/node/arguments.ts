@@ -16,9 +16,15 @@ export function parseArguments(
   names: { readonly flags: readonly string[]; readonly texts: readonly string[] },
 ): ParsedArguments {
   const unknown: string[] = [];
+  const end = argv.indexOf('--');
+  const isOption = (at: number) => end === -1 || at < end;
+  // minimist takes --no-x for "x is off". A flag that has this for its name is taken out; none other is turned off so.
+  const negative = (word: string) => word.startsWith('--no-') && names.flags.includes(word.slice(2));
   // A negative number is a word (a signed Windows code), not a bundle of options: shielded from minimist, and unshielded after.
   const parsed = minimist(
-    argv.map((word) => (/^-\d+$/.test(word) ? SHIELD + word : word)),
+    argv
+      .filter((word, at) => !(isOption(at) && negative(word)))
+      .map((word) => (/^-\d+$/.test(word) ? SHIELD + word : word)),
     {
       boolean: [...names.flags],
       // Operands too: minimist would make numbers of them.
@@ -31,13 +37,17 @@ export function parseArguments(
       },
     },
   );
-  // minimist takes --no-x for "x is off": no option of ours is turned off that way.
-  const end = argv.indexOf('--');
-  const options = end === -1 ? argv : argv.slice(0, end);
-  unknown.push(...options.filter((word) => word.startsWith('--no-') && !unknown.includes(word)));
+  const options = argv.filter((_, at) => isOption(at));
+  unknown.push(
+    ...options.filter((word) => word.startsWith('--no-') && !negative(word) && !unknown.includes(word)),
+  );
   return {
     operands: parsed._.map((word) => String(word).replace(SHIELD, '')),
-    flags: new Set(names.flags.filter((name) => parsed[name] === true)),
+    flags: new Set(
+      names.flags.filter(
+        (name) => parsed[name] === true || options.some((word) => negative(word) && word === `--${name}`),
+      ),
+    ),
     texts: new Map(
       names.texts.flatMap((name) => (name in parsed ? [[name, last(parsed[name])] as const] : [])),
     ),

@@ -52,6 +52,7 @@ export const SETTINGS: AcceptInput['settings'] = {
   serialMaxJump: 10_000,
   acceptUnsigned: false,
   revokedKeys: [],
+  signatures: { threshold: 1, signify: false },
 };
 
 export type Overrides = Partial<Omit<AcceptInput, 'settings'>> & {

@@ -1,126 +1,161 @@
 import { describe, expect, it } from 'vitest';
+import { known, notKnown } from '../../../agent/domain/fact.ts';
 import type { MatchRules } from '../../../agent/domain/manifest.ts';
-import type { AcceptedManifest } from '../../../agent/manifest/accept.ts';
-import { chooseManifest } from '../../../agent/manifest/choose.ts';
-import { countRules, matchImage, matchMachine } from '../../../agent/manifest/match.ts';
-import { GOOD, MACHINE, offer } from './manifests.ts';
+import type { Subject, WindowsFacts } from '../../../agent/domain/rules.ts';
+import { dependsOnWindows, matchImage, matchMachine } from '../../../agent/manifest/match.ts';
+import { SAMPLE_HOST } from '../../support/sample-run.ts';
+import { MACHINE } from './manifests.ts';
+
+const UUID = '4c4c4544-0042-3510-8054-b4c04f564433';
+const SUBJECT: Subject = {
+  machine: {
+    ...MACHINE,
+    uuid: UUID,
+    assetTag: 'A-17',
+    sku: 'LB9',
+    macs: ['00:15:5d:01:02:03', 'aa:bb:cc:00:00:01'],
+  },
+  host: SAMPLE_HOST,
+};
+const NOBODY: Subject = { machine: undefined, host: undefined };
+const WINDOWS: WindowsFacts = {
+  edition: known('Professional'),
+  build: known(22_631),
+  architecture: known('amd64'),
+  languages: known(['en-US', 'de-DE']),
+  installationType: known('Client'),
+};
+const nothing = notKnown<never>('the hive is stale');
+const UNREAD: WindowsFacts = {
+  edition: nothing,
+  build: nothing,
+  architecture: nothing,
+  languages: nothing,
+  installationType: nothing,
+};
+
+interface Row {
+  readonly rules: MatchRules;
+  readonly answer: 'yes' | 'no' | 'unknown';
+  readonly why: string;
+}
 
 describe('rules about the machine', () => {
-  const cases: readonly { readonly rules: MatchRules; readonly fits: boolean; readonly why: string }[] = [
-    { rules: {}, fits: true, why: 'no rule matches everything' },
-    { rules: { manufacturer: ['contoso'] }, fits: true, why: 'case and spaces do not count' },
-    { rules: { model: ['BOX 9000'] }, fits: true, why: 'spaces in the middle do not count either' },
-    { rules: { model: ['Box'] }, fits: false, why: 'a part of the name is not the name' },
-    { rules: { model: ['Other', 'Box 9000'] }, fits: true, why: 'one of several is enough' },
-    { rules: { manufacturer: ['Contoso'], model: ['Other'] }, fits: false, why: 'all rules must be met' },
-    { rules: { serial: ['SN-1'] }, fits: true, why: 'the serial number' },
-    {
-      rules: { edition: ['Other'], build: { min: 1, max: 1 } },
-      fits: true,
-      why: 'rules about the image come later',
-    },
+  const cases: readonly Row[] = [
+    { rules: {}, answer: 'yes', why: 'no rule matches everything' },
+    { rules: { manufacturer: ['contoso'] }, answer: 'yes', why: 'case and spaces do not count' },
+    { rules: { model: ['BOX 9000'] }, answer: 'yes', why: 'spaces in the middle do not count either' },
+    { rules: { model: ['Box'] }, answer: 'no', why: 'a part of the name is not the name' },
+    { rules: { model: ['Box*'] }, answer: 'yes', why: 'a pattern' },
+    { rules: { model: ['Box ????'] }, answer: 'yes', why: 'four characters' },
+    { rules: { model: ['Box ???'] }, answer: 'no', why: 'one too few' },
+    { rules: { model: ['Other', 'Box 9000'] }, answer: 'yes', why: 'one of several is enough' },
+    { rules: { manufacturer: ['Contoso'], model: ['Other'] }, answer: 'no', why: 'all rules must be met' },
+    { rules: { serial: ['SN-1'] }, answer: 'yes', why: 'the serial number' },
+    { rules: { sku: ['LB9'], assetTag: ['a-17'] }, answer: 'yes', why: 'SKU and asset tag' },
+    { rules: { uuid: [UUID.toUpperCase()] }, answer: 'yes', why: 'the UUID in any case' },
+    { rules: { mac: ['AA-BB-CC-*'] }, answer: 'yes', why: 'any adapter, dashes or colons' },
+    { rules: { mac: ['00:00:00:*'] }, answer: 'no', why: 'no adapter' },
+    { rules: { ramMiB: { min: 8192 } }, answer: 'yes', why: 'on the lower end' },
+    { rules: { ramMiB: { min: 8193 } }, answer: 'no', why: 'one below' },
+    { rules: { ramMiB: { max: 8192 } }, answer: 'yes', why: 'on the upper end' },
+    { rules: { firmware: ['bios'] }, answer: 'no', why: 'started by UEFI' },
+    { rules: { boot: ['network', 'optical'] }, answer: 'yes', why: 'started from the network' },
+    { rules: { any: [{ model: ['x'] }, { serial: ['SN-?'] }] }, answer: 'yes', why: 'one branch is enough' },
+    { rules: { any: [{ model: ['x'] }, { serial: ['y'] }] }, answer: 'no', why: 'no branch' },
+    { rules: { all: [{ model: ['Box*'] }, { serial: ['y'] }] }, answer: 'no', why: 'not every branch' },
+    { rules: { not: { model: ['Box*'] } }, answer: 'no', why: 'it is excluded' },
+    { rules: { not: { not: { model: ['Box*'] } } }, answer: 'yes', why: 'twice not' },
+    { rules: { model: ['Box*'], not: { serial: ['SN-2'] } }, answer: 'yes', why: 'all but one of a model' },
   ];
 
-  it.each(cases)('$rules fit: $fits ($why)', ({ rules, fits }) => {
-    expect(matchMachine(rules, MACHINE).length === 0).toBe(fits);
+  it.each(cases)('$rules: $answer ($why)', ({ rules, answer }) => {
+    expect(matchMachine(rules, SUBJECT).answer).toBe(answer);
+    expect(matchImage(rules, SUBJECT, WINDOWS).answer).toBe(answer);
   });
 
-  it('are not met by what the firmware does not say', () => {
-    expect(matchMachine({ model: ['x'] }, { ...MACHINE, model: undefined })).toEqual([
-      'the model is not known, the manifest is for "x"',
-    ]);
+  it.each(cases.filter(({ rules }) => Object.keys(rules).length > 0))(
+    '$rules of a machine of which nothing is known: unknown',
+    ({ rules }) => {
+      expect(matchMachine(rules, NOBODY).answer).toBe('unknown');
+    },
+  );
+
+  it('are not met by what the firmware does not say, and neither is their opposite', () => {
+    const machine = { ...MACHINE, model: undefined };
+    const host = { ...SAMPLE_HOST, firmware: 'unknown' as const, bootKind: 'unknown' as const };
+    expect(matchMachine({ model: ['x'] }, { machine, host }).because).toBe(
+      'the model is not known, the rule asks for "x"',
+    );
+    for (const rules of [{ model: ['*'] }, { firmware: ['uefi'] }, { boot: ['flat'] }, { mac: ['*:*'] }])
+      expect(matchMachine({ not: rules }, { machine, host }).answer).toBe('unknown');
   });
 
-  it('show five of a long list', () => {
-    const model = Array.from({ length: 64 }, (_, index) => `m${index}`);
-    expect(matchMachine({ model }, MACHINE)).toEqual([
-      'the model is "Box  9000", the manifest is for "m0", "m1", "m2", "m3", "m4" and 59 more',
-    ]);
+  it('show five of a long list, and no control characters', () => {
+    const model = Array.from({ length: 64 }, (_, index) => `m${index}\u202e`);
+    expect(matchMachine({ model }, SUBJECT).because).toBe(
+      'the model is "Box  9000", the rule asks for "m0\\u202e", "m1\\u202e", "m2\\u202e", "m3\\u202e", "m4\\u202e" and 59 more',
+    );
   });
 });
 
-describe('rules about the image', () => {
-  const image = { edition: 'Professional', build: 22_631, architecture: 'amd64' };
-
+describe('rules about Windows', () => {
   it.each([
-    { build: 22_620, fits: false, why: 'one below' },
-    { build: 22_621, fits: true, why: 'the lowest' },
-    { build: 26_200, fits: true, why: 'the highest' },
-    { build: 26_201, fits: false, why: 'one above' },
-    { build: undefined, fits: false, why: 'not known' },
-  ])('build $build fits: $fits ($why)', ({ build, fits }) => {
+    { build: 22_620, answer: 'no', why: 'one below' },
+    { build: 22_621, answer: 'yes', why: 'the lowest' },
+    { build: 26_200, answer: 'yes', why: 'the highest' },
+    { build: 26_201, answer: 'no', why: 'one above' },
+  ])('build $build: $answer ($why)', ({ build, answer }) => {
     const rules = { build: { min: 22_621, max: 26_200 } };
-    expect(matchImage(rules, { ...image, build }).length === 0).toBe(fits);
+    expect(matchImage(rules, SUBJECT, { ...WINDOWS, build: known(build) }).answer).toBe(answer);
+  });
+
+  const rows: readonly Row[] = [
+    { rules: { edition: ['professional'] }, answer: 'yes', why: 'case does not count' },
+    { rules: { edition: ['Enterprise*'] }, answer: 'no', why: 'another edition' },
+    { rules: { architecture: ['x86', 'amd64'] }, answer: 'yes', why: 'one of two' },
+    { rules: { language: ['de-*'] }, answer: 'yes', why: 'one language of several' },
+    { rules: { installationType: ['Server*'] }, answer: 'no', why: 'a client' },
+    { rules: { build: { min: 22_632 } }, answer: 'no', why: 'an open range, one below' },
+    { rules: { not: { edition: ['Core'] } }, answer: 'yes', why: 'every edition but one' },
+    { rules: { any: [{ edition: ['Core'] }, { build: { max: 22_631 } }] }, answer: 'yes', why: 'one of two' },
+  ];
+
+  it.each(rows)('$rules: $answer ($why)', ({ rules, answer }) => {
+    expect(matchImage(rules, SUBJECT, WINDOWS).answer).toBe(answer);
+    expect(dependsOnWindows(rules)).toBe(true);
+  });
+
+  it.each(rows)('$rules of a Windows that cannot be read: unknown', ({ rules }) => {
+    expect(matchImage(rules, SUBJECT, UNREAD).answer).toBe('unknown');
+  });
+
+  it.each(rows)('$rules let the machine in as long as its Windows was not looked at', ({ rules }) => {
+    expect(matchMachine(rules, SUBJECT).answer).toBe('yes');
+    expect(matchMachine({ not: rules }, SUBJECT).answer).toBe('yes');
+  });
+
+  it.each<Row>([
+    { rules: { edition: ['Core'], model: ['x'] }, answer: 'no', why: 'the model alone says no' },
+    {
+      rules: { not: { any: [{ edition: ['Core'] }, { model: ['Box*'] }] } },
+      answer: 'no',
+      why: 'excluded anyway',
+    },
+    { rules: { not: { edition: ['Core'], model: ['Box*'] } }, answer: 'yes', why: 'the edition may differ' },
+    { rules: { edition: ['Core'], mac: ['x'] }, answer: 'no', why: 'no such adapter' },
+    { rules: { edition: ['Core'], serial: ['x'] }, answer: 'no', why: 'a no is a no, whatever Windows says' },
+  ])('before the look $rules: $answer ($why)', ({ rules, answer }) => {
+    expect(matchMachine(rules, SUBJECT).answer).toBe(answer);
   });
 
   it('name every reason', () => {
-    expect(
-      matchImage(
-        { edition: ['IoTEnterprise'], architecture: ['arm64'], build: { min: 1, max: 2 }, model: ['x'] },
-        image,
-      ),
-    ).toEqual([
-      'the architecture is "amd64", the manifest is for "arm64"',
-      'the edition is "Professional", the manifest is for "IoTEnterprise"',
-      'the build is 22631, the manifest is for 1 to 2',
-    ]);
-    expect(matchImage({ edition: ['professional'] }, image)).toEqual([]);
-  });
-});
-
-describe('several manifests', () => {
-  function candidate(from: string, match: MatchRules, serial = 1, id = from) {
-    const acceptance = offer({ ...GOOD, id, serial, match });
-    if (acceptance.kind !== 'accepted') throw new Error('the test needs an accepted manifest');
-    const manifest: AcceptedManifest = acceptance.manifest;
-    return { from, manifest };
-  }
-  const all = candidate('all', {}, 9);
-  const make = candidate('make', { manufacturer: ['Contoso'] }, 5);
-  const model = candidate('model', { manufacturer: ['Contoso'], model: ['Box 9000'] }, 1);
-  const newer = candidate('newer', { manufacturer: ['Contoso'], serial: ['SN-1'] }, 2);
-
-  it('count as specific as they have rules', () => {
-    expect([all, make, model].map((one) => countRules(one.manifest.manifest.match))).toEqual([0, 1, 2]);
-    expect(countRules({ model: undefined, build: { min: 1, max: 2 } })).toBe(1);
-  });
-
-  it.each([
-    { candidates: [all], chosen: all, why: 'there is only one' },
-    { candidates: [all, model, make], chosen: model, why: 'the most specific wins over a higher serial' },
-    { candidates: [model, newer], chosen: newer, why: 'then the higher serial wins' },
-    { candidates: [model, { ...model, from: 'stick' }], chosen: model, why: 'the same bytes twice are one' },
-  ])('$chosen.from is chosen: $why', ({ candidates, chosen }) => {
-    const choice = chooseManifest(candidates);
-    expect(choice?.ok && choice.chosen).toBe(chosen);
-    expect(choice?.ok && choice.others).toHaveLength(candidates.length - 1);
-  });
-
-  it('say why not the others', () => {
-    const choice = chooseManifest([all, model, newer, { ...newer, from: 'stick' }]);
-    expect(
-      choice?.ok && choice.others.map(({ candidate: { from }, because }) => `${from}: ${because}`),
-    ).toEqual([
-      'stick: it is the same as the one at newer',
-      'model: its serial is 1, that of the chosen one 2',
-      'all: it gives 0 match rules, the chosen one 2',
-    ]);
-  });
-
-  it('that are equal are refused, whatever else lies there', () => {
-    const twin = candidate('twin', { manufacturer: ['Contoso'], model: ['Box 9000'] }, 1);
-    const choice = chooseManifest([model, all, { ...model, from: 'copy' }, twin]);
-    expect(choice).toEqual({
-      ok: false,
-      failure: {
-        code: 'SVC-1105',
-        detail:
-          'model (model, 2 rules, serial 1) and twin (twin, 2 rules, serial 1) have the same number of match rules and the same serial',
-      },
-    });
-  });
-
-  it('can be none', () => {
-    expect(chooseManifest([])).toBeUndefined();
+    const rules = { edition: ['IoTEnterprise'], architecture: ['arm64'], build: { min: 1, max: 2 } };
+    expect(matchImage(rules, SUBJECT, WINDOWS).because).toBe(
+      'the architecture is "amd64", the rule asks for "arm64"; the edition is "Professional", the rule asks for "IoTEnterprise"; the build is 22631, the rule asks for 1 to 2',
+    );
+    expect(matchImage(rules, SUBJECT, UNREAD).because).toContain('is not known (the hive is stale)');
+    expect(dependsOnWindows({ model: ['x'], not: { any: [{ serial: ['y'] }] } })).toBe(false);
+    expect(dependsOnWindows({ not: { any: [{ serial: ['y'] }, { build: { min: 1 } }] } })).toBe(true);
   });
 });

@@ -2,7 +2,9 @@ import { posix, win32 } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isReservedName } from '../../../agent/domain/reserved-name.ts';
+import { checkPaths } from '../../../agent/manifest/integrity.ts';
 import { checkPayloadPath, PAYLOAD_PATH_PATTERN } from '../../../agent/manifest/payload-path.ts';
+import { hostileNames } from '../../support/hostile-names.ts';
 
 describe('a path of the payload', () => {
   it.each([
@@ -180,5 +182,34 @@ describe('a reserved name', () => {
     { name: '', is: false },
   ])('$name: $is', ({ name, is }) => {
     expect(isReservedName(name)).toBe(is);
+  });
+});
+
+describe('20 000 hostile names, the same at every run', () => {
+  const accepted = hostileNames(20_000, 20_261_122).filter((path) => checkPayloadPath(path) === undefined);
+  // What NTFS and the Win32 layer make of a name: case is one, and so are compatible forms on other systems' servers.
+  const folded = (path: string) => path.normalize('NFKC').toUpperCase();
+  const entry = (path: string, index: number) => ({ id: `p${index}`, path, sizeBytes: 1, sha256: '' });
+
+  it('are not all refused, and none that is accepted is spelt otherwise by Windows or by Unicode', () => {
+    expect(accepted.length).toBeGreaterThan(2000);
+    for (const path of accepted) {
+      expect(win32.resolve('D:\\stage', path)).toBe(`D:\\stage\\${path.replaceAll('/', '\\')}`);
+      expect(path.normalize('NFKC')).toBe(path);
+      expect(path).not.toMatch(/[~:$ ]|\.(\/|$)/);
+    }
+  });
+
+  it('are refused together where two would be one file, or one a folder of another', () => {
+    const refused = new Set(checkPaths(accepted.map(entry)).map(({ detail }) => /p\d+/.exec(detail)?.[0]));
+    const left = accepted.filter((_, index) => !refused.has(`p${index}`));
+    expect(new Set(left.map(folded)).size).toBe(left.length);
+    const files = new Set(left.map(folded));
+    for (const path of left) {
+      const parts = folded(path).split('/');
+      for (let count = 1; count < parts.length; count += 1)
+        expect(files.has(parts.slice(0, count).join('/'))).toBe(false);
+    }
+    expect(refused.size).toBeGreaterThan(100);
   });
 });

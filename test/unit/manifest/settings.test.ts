@@ -27,9 +27,11 @@ describe('servicer.json', () => {
         serialMaxJump: 10_000,
         revokedKeys: [],
         acceptUnsigned: false,
+        signatures: { threshold: 1, signify: false },
         target: { policy: 'only' },
         allowHibernated: false,
         allowDirty: false,
+        dismFolder: undefined,
         bitLockerKeysFile: undefined,
         onSuccess: 'reboot',
         onFailure: 'shell',
@@ -58,9 +60,11 @@ describe('servicer.json', () => {
       serialMaxJump: 1,
       revokedKeys: ['8D96DB5C9CC1778A'],
       acceptUnsigned: true,
+      signatures: { threshold: 2, signify: true },
       target: { policy: 'build', min: 22_621, max: 22_621 },
       allowHibernated: true,
       allowDirty: true,
+      dismFolder: 'tools\\dism',
       bitLockerKeysFile: 'secrets/bitlocker.json',
       onSuccess: 'shutdown',
       onFailure: 'reboot',
@@ -125,7 +129,7 @@ describe('servicer.json', () => {
         "networkWaitSeconds (11:25): found "90"; expected a whole number",
         "sorces (3:13): this key is not known; did you mean "sources"?",
         "onSucess (14:15): this key is not known; did you mean "onSuccess"?",
-        "colour (17:13): this key is not known; known are "$schema", "sources", "results", "credentialsFile", "keysFolder", "channel", "serialFloor", "serialMaxJump", "revokedKeys", "acceptUnsigned", "target", "allowHibernated", "allowDirty", "bitLockerKeysFile", "onSuccess", "onFailure", "networkWaitSeconds" and "passwordOnCommandLine"",
+        "colour (17:13): this key is not known; known are "$schema", "sources", "results", "credentialsFile", "keysFolder", "channel", "serialFloor", "serialMaxJump", "revokedKeys", "acceptUnsigned", "signatures", "target", "allowHibernated", "allowDirty", "bitLockerKeysFile", "dismFolder", "onSuccess", "onFailure", "networkWaitSeconds" and "passwordOnCommandLine"",
       ]
     `);
   });
@@ -151,6 +155,18 @@ describe('servicer.json', () => {
     {
       value: { ...MINIMAL, networkWaitSeconds: 3601 },
       says: 'networkWaitSeconds: found 3601; expected at most 3600',
+    },
+    {
+      value: { ...MINIMAL, signatures: { threshold: 3 } },
+      says: 'signatures.threshold: found 3; expected 1 or 2',
+    },
+    {
+      value: { ...MINIMAL, signatures: { threshold: 0 } },
+      says: 'signatures.threshold: found 0; expected 1 or 2',
+    },
+    {
+      value: { ...MINIMAL, signatures: { threshhold: 2 } },
+      says: 'signatures.threshhold: this key is not known; did you mean "threshold"?',
     },
     {
       value: { ...MINIMAL, revokedKeys: ['RWQ'] },

@@ -226,10 +226,10 @@ describe('limits', () => {
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
   it.each([
-    { source: nested(16), ok: true, why: 'the depth is allowed' },
-    { source: nested(17), ok: false, why: 'one level too deep' },
-    { source: `${'{"a":'.repeat(16)}1${'}'.repeat(16)}`, ok: true, why: 'objects count as lists do' },
-    { source: `${'{"a":'.repeat(17)}1${'}'.repeat(17)}`, ok: false, why: 'one object too deep' },
+    { source: nested(24), ok: true, why: 'the depth is allowed' },
+    { source: nested(25), ok: false, why: 'one level too deep' },
+    { source: `${'{"a":'.repeat(24)}1${'}'.repeat(24)}`, ok: true, why: 'objects count as lists do' },
+    { source: `${'{"a":'.repeat(25)}1${'}'.repeat(25)}`, ok: false, why: 'one object too deep' },
     { source: '['.repeat(1_000_000), ok: false, why: 'a million brackets do not end the stack' },
     { source: '9007199254740991', ok: true, why: 'the largest number' },
     { source: '-9007199254740991', ok: true, why: 'the smallest number' },
