@@ -4,6 +4,7 @@ import { exeSize } from './exe-size.ts';
 import { peakMemory } from './memory.ts';
 import { offlineReaders } from './offline.ts';
 import { formatTable, type Row } from './row.ts';
+import { staging } from './stage.ts';
 import { underWine } from './under-wine.ts';
 
 const MEASURES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
@@ -12,6 +13,7 @@ const MEASURES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   memory: peakMemory,
   size: exeSize,
   offline: offlineReaders,
+  stage: staging,
 };
 
 // npm run bench [-- wine copy memory size offline]: ratios, measured in one run. Exit code 1 when one could not be measured;

@@ -1,11 +1,12 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { ioSync } from '../node/io-errors.ts';
+import { quietly } from './open-hive-file.ts';
 
 const BLOCK_CHARACTERS = 1 << 16;
 
 /**
  * Writes a new file; `utf-16` with a byte order mark, as Windows does. An existing one is refused: a slip of the hand must
- * not empty the hive that is being read. Throws `IoError`.
+ * not empty the hive that is being read. What cannot be written to its end is removed. Throws `IoError`.
  */
 export function writeNewText(native: string, encoding: 'ascii' | 'utf-16', chunks: Iterable<string>): void {
   ioSync(native, () => {
@@ -21,8 +22,12 @@ export function writeNewText(native: string, encoding: 'ascii' | 'utf-16', chunk
         block = '';
       }
       write(block);
-    } finally {
       closeSync(fd);
+    } catch (error) {
+      quietly(() => closeSync(fd));
+      // A part of a hive must not look like all of it.
+      quietly(() => unlinkSync(native));
+      throw error;
     }
   });
 }
