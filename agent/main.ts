@@ -2,16 +2,20 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArguments } from './adapters/node/arguments.ts';
 import { nodeClock } from './adapters/node/clock.ts';
+import { nodeContainerTools } from './adapters/node/container-tools.ts';
 import { nodeCrypto } from './adapters/node/crypto.ts';
 import { nodeFiles } from './adapters/node/files.ts';
 import { nodeInterrupts } from './adapters/node/interrupts.ts';
 import { nodeProcesses } from './adapters/node/processes.ts';
 import { nodeRandom } from './adapters/node/random.ts';
+import { secretPrompt } from './adapters/node/secret-prompt.ts';
 import { nodeTerminal } from './adapters/node/terminal.ts';
 import { windowsHost } from './adapters/windows/host.ts';
 import { windowsVolumes } from './adapters/windows/volumes.ts';
+import { openDeskFile } from './adapters/workstation/desk-file.ts';
 import { openDeskHive } from './adapters/workstation/desk-hive.ts';
 import { openDeskImage } from './adapters/workstation/desk-image.ts';
+import { lookAtPath } from './adapters/workstation/look-at.ts';
 import { workstationHost } from './adapters/workstation/host.ts';
 import { workstationVolumes } from './adapters/workstation/volumes.ts';
 import { writeNewText } from './adapters/workstation/write-text.ts';
@@ -93,12 +97,22 @@ async function rehearsal(wish: RehearsalWish) {
 const desk: Desk = {
   image: openDeskImage,
   hive: openDeskHive,
+  file: openDeskFile,
+  lookAt: lookAtPath,
+  containers: nodeContainerTools(),
   read: (at, maxBytes) => {
     const stat = statSync(at, { throwIfNoEntry: false });
     return stat?.isFile() === true && stat.size <= maxBytes ? readFileSync(at) : undefined;
   },
   writeText: writeNewText,
 };
+
+/** Loaded when it is asked for: the YAML reader is large, and a run in Windows PE needs none. */
+async function authoring() {
+  const { nodeWorkshop } = await import('./adapters/workstation/workshop.ts');
+  const { nodeContainerTools } = await import('./adapters/node/container-tools.ts');
+  return { workshop: nodeWorkshop(), tools: nodeContainerTools(), now: () => Date.now() };
+}
 
 const argv = process.argv.slice(2);
 const environment: Environment = {
@@ -110,11 +124,15 @@ const environment: Environment = {
   }),
   errors: { write: (text) => process.stderr.write(text) },
   parseArguments,
+  askSecret:
+    process.stdin.isTTY && process.stdout.isTTY ? secretPrompt(process.stdin, process.stdout) : undefined,
   crypto: nodeCrypto(),
   machine,
   rehearsal,
   openLog,
   desk,
+  signing: async () => (await import('./adapters/workstation/signing-desk.ts')).nodeSigningDesk(),
+  authoring,
 };
 
 mainCommand(environment, argv, host().isWindowsPe).then(

@@ -1,9 +1,9 @@
-// Makes payload/examples/factory-line: `node scripts/bootstrap.mjs scripts/example.ts`. With --check it writes nothing
+// Makes payload/examples/factory-line, and the updates of payload/examples/monthly: `node scripts/bootstrap.mjs scripts/example.ts`. With --check it writes nothing
 // and fails when a file is not what it would write.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { CUMULATIVE, DOT_NET, examplePayload } from './lib/example-payload.ts';
+import { CUMULATIVE, DOT_NET, examplePayload, monthlyPayload } from './lib/example-payload.ts';
 import { signExample } from './lib/example-signature.ts';
 
 const EXAMPLES = path.resolve(import.meta.dirname, '..', 'payload', 'examples');
@@ -79,10 +79,18 @@ export function exampleFiles(): ReadonlyMap<string, Uint8Array> {
   ]);
 }
 
+/** Everything this script makes, by absolute path. */
+function targets(): readonly (readonly [string, Uint8Array])[] {
+  return [
+    ...[...exampleFiles()].map(([name, bytes]) => [path.join(FOLDER, name), bytes] as const),
+    ...monthlyPayload().map((file) => [path.join(EXAMPLES, 'monthly', file.path), file.bytes] as const),
+  ];
+}
+
 function main(isCheck: boolean): number {
   const stale: string[] = [];
-  for (const [name, bytes] of exampleFiles()) {
-    const target = path.join(FOLDER, name);
+  for (const [target, bytes] of targets()) {
+    const name = path.relative(EXAMPLES, target);
     const isSame = fs.existsSync(target) && Buffer.compare(fs.readFileSync(target), bytes) === 0;
     if (isSame) continue;
     stale.push(name);

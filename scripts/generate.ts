@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { servicingJsonSchema } from '../agent/authoring/servicing-schema.ts';
 import { manifestJsonSchema, settingsJsonSchema } from '../agent/manifest/json-schema.ts';
 import { errorCodesPage } from './docs/error-codes.ts';
 import { exampleModule } from './docs/example-module.ts';
+import { lintRulesPage } from './docs/lint-rules.ts';
+import { stepsPage } from './docs/steps.ts';
 import { root } from './lib/places.ts';
 import { Problem, runMain } from './lib/problem.ts';
 import { writeWhole } from './lib/write-file.ts';
@@ -16,6 +19,9 @@ export interface Generator {
 
 const GENERATORS: readonly Generator[] = [
   { file: 'docs/error-codes.md', make: errorCodesPage },
+  { file: 'docs/steps.md', make: stepsPage },
+  { file: 'docs/lint-rules.md', make: lintRulesPage },
+  { file: 'payload/servicing.schema.json', make: () => json(servicingJsonSchema()) },
   { file: 'payload/manifest.schema.json', make: () => json(manifestJsonSchema()) },
   { file: 'agent/adapters/rehearsal/example.generated.ts', make: exampleModule },
   { file: 'winpe-overlay/servicer/servicer.schema.json', make: () => json(settingsJsonSchema()) },

@@ -27,9 +27,16 @@ export type CommandLineReading =
   | { readonly ok: true; readonly line: CommandLine }
   | { readonly ok: false; readonly failure: Failure };
 
-/** Reads the arguments against the table. Anything that is not in it is an error with a suggestion. */
-export function readCommandLine(argv: readonly string[], parse: ParseArguments): CommandLineReading {
-  const raw = parse(argv, { flags: names('flag'), texts: names('text') });
+/**
+ * Reads the arguments against the table. Anything that is not in it is an error with a suggestion. Options belong to
+ * `byDefault` where no command is named: `servicer --shell` in Windows PE is `servicer run --shell`.
+ */
+export function readCommandLine(
+  argv: readonly string[],
+  parse: ParseArguments,
+  byDefault?: CommandName,
+): CommandLineReading {
+  const raw = parse(spellOut(argv), { flags: names('flag'), texts: names('text') });
   const [unknown] = raw.unknown;
   if (unknown !== undefined) return refuse(`there is no option ${unknown}`, unknown, optionWords());
   const [word, ...operands] = raw.operands;
@@ -40,10 +47,10 @@ export function readCommandLine(argv: readonly string[], parse: ParseArguments):
     ({ name, commands }) =>
       (raw.flags.has(name) || raw.texts.has(name)) &&
       commands !== undefined &&
-      !commands.some((one) => one === command),
+      !commands.some((one) => one === (command ?? byDefault)),
   );
   if (misplaced !== undefined) {
-    const detail = `--${misplaced.name} belongs to ${misplaced.commands?.join(', ') ?? ''}, not to ${command ?? 'servicer'}`;
+    const detail = `--${misplaced.name} belongs to ${misplaced.commands?.join(', ') ?? ''}, not to ${command ?? byDefault ?? 'servicer'}`;
     return { ok: false, failure: { code: 'SVC-1003', detail } };
   }
   const empty = [...raw.texts].find(([, value]) => value === '');
@@ -59,6 +66,15 @@ export function readCommandLine(argv: readonly string[], parse: ParseArguments):
     ok: true,
     line: { command, operands, flag: (name) => raw.flags.has(name), text: (name) => raw.texts.get(name) },
   };
+}
+
+/** `-s KEY` as `--secret-key KEY`: the parser knows whole names only. */
+function spellOut(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return argv.map((word, at) => {
+    const option = end >= 0 && at > end ? undefined : OPTIONS.find(({ short }) => `-${short}` === word);
+    return option === undefined ? word : `--${option.name}`;
+  });
 }
 
 function refuse(detail: string, word: string, words: readonly string[]): CommandLineReading {

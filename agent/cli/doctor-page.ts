@@ -23,6 +23,7 @@ export function diagnosisPage(diagnosis: Diagnosis, width: number): readonly str
     ...diagnosis.tools.map(
       ({ name, found, need }) => `  ${found ? '[ok]     ' : '[missing]'} ${name}: ${need}`,
     ),
+    ...dismLines(diagnosis),
     '',
     'Volumes',
     ...volumeTable(diagnosis, width),
@@ -57,6 +58,20 @@ function hostLines({ machine, host, refusals }: Diagnosis): readonly string[] {
     `Host     ${isPe ? 'Windows PE' : 'not Windows PE, a system'} of ${host.architecture}, ${host.firmware}, booted as ${host.bootKind}, DISM ${dism}`,
     `Memory   ${formatBytes(host.ramBytes)}${free}`,
     ...(host.bootSource === undefined ? [] : [`Medium   ${host.bootSource}`]),
+  ];
+}
+
+/** Which DISM works and why; nothing to say where there is only the one of Windows PE. */
+function dismLines({ dism, disms }: Diagnosis): readonly string[] {
+  if (disms.every(({ from }) => from === 'host')) return [];
+  return [
+    '',
+    'DISM',
+    ...disms.map((one) => {
+      const taken = one.path === dism?.path;
+      const what = `${one.version ?? 'of unknown version'}, ${one.architecture ?? 'unknown'}, ${one.from === 'host' ? 'of Windows PE' : 'carried'}`;
+      return `  ${taken ? '>' : ' '} ${one.path} ${what}${taken ? `: ${dism.because}` : ''}`;
+    }),
   ];
 }
 

@@ -1,8 +1,12 @@
+import type { ByteSource } from '../offline/byte-source.ts';
+import type { ContainerTools } from '../offline/containers/tools.ts';
 import type { ImageSource } from '../offline/image-source.ts';
 import type { HiveOpening } from '../offline/regf/hive.ts';
 import type { ImagePlace } from '../offline/surroundings.ts';
+import type { SigningDesk } from '../ports/signing.ts';
 import type { Terminal } from '../ports/terminal.ts';
 import type { Crypto, EventSink, World } from '../ports/world.ts';
+import type { AuthoringDesk } from './authoring-desk.ts';
 import type { ParseArguments } from './command-line.ts';
 
 /** A described machine, ready to be serviced at a desk. */
@@ -33,18 +37,36 @@ export interface Environment {
   readonly terminal: Terminal;
   readonly errors: { readonly write: (text: string) => void };
   readonly parseArguments: ParseArguments;
+  /** Asks for a line that is not shown; absent where nobody sits at the console. */
+  readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined;
   readonly crypto: Crypto;
   readonly machine: () => World;
   readonly rehearsal: (wish: RehearsalWish) => Promise<Opened<RehearsalStage>>;
   /** The live log of a run beside the exe; undefined where there is none. */
   readonly openLog: (world: World) => Promise<EventSink | undefined>;
   readonly desk: Desk;
+  /** Loaded when it is asked for. */
+  readonly signing: () => Promise<SigningDesk>;
+  /** Loaded when it is asked for. */
+  readonly authoring: () => Promise<AuthoringDesk>;
 }
+
+export type PathLook =
+  | { readonly kind: 'nothing' | 'other' }
+  /** Its first bytes. */
+  | { readonly kind: 'file'; readonly head: Uint8Array }
+  /** `windowsBelow`: folders further down that hold a Windows. */
+  | { readonly kind: 'folder'; readonly isEmpty: boolean; readonly windowsBelow: readonly string[] };
 
 /** Files of the person at the desk, by the paths of this system. Looking only, but for `writeText`. */
 export interface Desk {
   readonly image: (path: string) => (ImageSource & ImagePlace & { readonly close: () => void }) | undefined;
   readonly hive: (path: string) => { readonly opening: HiveOpening; readonly close: () => void } | undefined;
+  /** Any file, read in parts; undefined when there is none. Throws `IoError`. */
+  readonly file: (path: string) => { readonly source: ByteSource; readonly close: () => void } | undefined;
+  /** What lies at a path, for a person who gave a wrong one. Opens no pipe and no device. */
+  readonly lookAt: (path: string) => PathLook;
+  readonly containers: ContainerTools;
   /** undefined when there is no such file. */
   readonly read: (path: string, maxBytes: number) => Uint8Array | undefined;
   /** A new file; `utf-16` with a byte order mark, as Windows writes .reg files. Throws `IoError`. */

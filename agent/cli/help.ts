@@ -1,4 +1,5 @@
-import { COMMAND_SPECS, COMMANDS, type CommandName, OPTIONS, RUN_EXITS } from './table.ts';
+import { RUN_EXITS } from './exits.ts';
+import { COMMAND_SPECS, COMMANDS, type CommandName, OPTIONS } from './table.ts';
 
 /** Help for all of it: examples first, exit codes last. */
 export function generalHelp(version: string): string {
@@ -55,7 +56,12 @@ function optionRows(command: CommandName | undefined): readonly string[] {
     command === undefined ? commands === undefined : (commands?.includes(command) ?? false),
   );
   return rows(
-    fitting.map(({ name, value, help }) => [value === undefined ? `--${name}` : `--${name} ${value}`, help]),
+    fitting.map(({ name, short, value, help }) => [
+      [short === undefined ? '' : `-${short},`, `--${name}`, value ?? '']
+        .filter((part) => part !== '')
+        .join(' '),
+      help,
+    ]),
   );
 }
 

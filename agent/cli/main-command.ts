@@ -10,7 +10,8 @@ export async function mainCommand(
   argv: readonly string[],
   isWindowsPe: boolean,
 ): Promise<number> {
-  const read = readCommandLine(argv, environment.parseArguments);
+  const byDefault = isWindowsPe ? 'run' : undefined;
+  const read = readCommandLine(argv, environment.parseArguments, byDefault);
   if (!read.ok) return fail(environment, read.failure, argv.includes('--json'));
   const { line } = read;
   if (line.flag('version')) {
@@ -19,7 +20,7 @@ export async function mainCommand(
     return 0;
   }
   if (line.flag('help')) return help(environment, line.command);
-  const command = line.command ?? (isWindowsPe ? 'run' : undefined);
+  const command = line.command ?? byDefault;
   return command === undefined ? help(environment, undefined) : await start(environment, command, line);
 }
 
@@ -32,8 +33,18 @@ function help(environment: Environment, command: CommandName | undefined): numbe
 async function start(environment: Environment, command: CommandName, line: CommandLine): Promise<number> {
   switch (command) {
     case 'run': {
+      const askBitLocker = line.flag('ask-bitlocker');
+      if (askBitLocker && (environment.askSecret === undefined || line.flag('json'))) {
+        const detail = '--ask-bitlocker needs a console with somebody at it, and no --json';
+        return fail(environment, { code: 'SVC-1003', detail }, line.flag('json'));
+      }
       const { runIn } = await import('./commands/run.ts');
-      const wish = { json: line.flag('json'), stay: line.flag('shell'), settled: line.flag('settled') };
+      const wish = {
+        json: line.flag('json'),
+        stay: line.flag('shell'),
+        settled: line.flag('settled'),
+        askBitLocker,
+      };
       return (await runIn(environment, environment.machine(), wish)).exit;
     }
     case 'plan': {
@@ -55,6 +66,26 @@ async function start(environment: Environment, command: CommandName, line: Comma
     case 'capture': {
       const { capture } = await import('./commands/capture.ts');
       return await capture(environment, line);
+    }
+    case 'stage': {
+      const { stage } = await import('./commands/stage.ts');
+      return await stage(environment, line);
+    }
+    case 'lint': {
+      const { lint } = await import('./commands/lint.ts');
+      return await lint(environment, line);
+    }
+    case 'keygen': {
+      const { keygen } = await import('./commands/keygen.ts');
+      return await keygen(environment, line);
+    }
+    case 'sign': {
+      const { sign } = await import('./commands/sign.ts');
+      return await sign(environment, line);
+    }
+    case 'verify': {
+      const { verify } = await import('./commands/verify.ts');
+      return await verify(environment, line);
     }
     case 'explain': {
       const { explainCommand } = await import('./commands/explain.ts');

@@ -5,6 +5,8 @@ import type { MemoryPlan } from '../domain/memory-plan.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import type { RunRecord } from '../runtime/run-record.ts';
 
+type Manifest = NonNullable<RunRecord['manifest']>;
+
 /** What `plan --json` prints: all that was found and decided, and why not if it was refused. */
 export function planDocument(record: RunRecord, failure: Failure | undefined): unknown {
   const { machine, host, manifest, volumes, providers, image, plan, memory, warnings } = record;
@@ -12,11 +14,12 @@ export function planDocument(record: RunRecord, failure: Failure | undefined): u
   return { schema: 1, machine, host, manifest, volumes, providers, image, plan, memory, warnings, refusal };
 }
 
-/** Every step with its exact commands, then memory and space, each number with its reason. */
-export function planPage({ plan, memory }: RunRecord): string {
+/** Why this manifest, every step with its exact commands, then memory and space, each number with its reason. */
+export function planPage({ manifest, plan, memory }: RunRecord): string {
   const work = plan.filter(({ decision }) => decision === 'apply');
   return [
     '',
+    ...(manifest === undefined ? [] : describeManifest(manifest)),
     ...plan.flatMap(describeStep),
     ...(memory === undefined ? [] : describeMemory(memory)),
     '',
@@ -27,9 +30,25 @@ export function planPage({ plan, memory }: RunRecord): string {
   ].join('\n');
 }
 
+function describeManifest({ id, serial, from, because, others }: Manifest): readonly string[] {
+  return [
+    `Manifest ${id}, serial ${serial}, from ${from}`,
+    `        ${because}`,
+    ...others.map((other) => `        not ${other.from}: ${other.because}`),
+    '',
+  ];
+}
+
+const TAGS = {
+  apply: '[APPLY]',
+  skip: '[SKIP] ',
+  'not-applicable': '[N/A]  ',
+  'left-out': '[LEFT] ',
+} as const satisfies Record<PlanRow['decision'], string>;
+
 function describeStep({ id, title, decision, because, commands }: PlanRow): readonly string[] {
   return [
-    `${decision === 'apply' ? '[APPLY]' : '[SKIP] '} ${id}: ${title}`,
+    `${TAGS[decision]} ${id}: ${title}`,
     `        ${because}`,
     ...commands.map((line) => `        > ${line}`),
   ];

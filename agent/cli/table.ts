@@ -1,3 +1,7 @@
+import { AUTHORING_COMMANDS, AUTHORING_OPTIONS } from './authoring-table.ts';
+import { PLAIN_EXITS, RUN_EXITS } from './exits.ts';
+import { SIGNING_COMMANDS, SIGNING_OPTIONS } from './signing-table.ts';
+
 /** Commands that exist, in the order of the help. */
 export const COMMANDS = [
   'run',
@@ -6,6 +10,11 @@ export const COMMANDS = [
   'inspect',
   'doctor',
   'capture',
+  'stage',
+  'lint',
+  'keygen',
+  'sign',
+  'verify',
   'explain',
   'schema',
   'completion',
@@ -17,6 +26,8 @@ export interface OptionSpec {
   /** `flag` takes no value. Everything else is text: `--serial 00123` must not become a number. */
   readonly kind: 'flag' | 'text';
   readonly value?: string;
+  /** One letter, as minisign has it. */
+  readonly short?: string;
   readonly help: string;
   /** undefined: every command takes it. */
   readonly commands?: readonly CommandName[];
@@ -39,6 +50,12 @@ export const OPTIONS: readonly OptionSpec[] = [
     kind: 'flag',
     help: 'a person answers for the image: forget the doubt that an earlier run left',
     commands: ['run', 'rehearse'],
+  },
+  {
+    name: 'ask-bitlocker',
+    kind: 'flag',
+    help: 'ask at the console for the recovery password of a locked volume',
+    commands: ['run'],
   },
   {
     name: 'machine',
@@ -73,7 +90,14 @@ export const OPTIONS: readonly OptionSpec[] = [
     name: 'mask',
     kind: 'flag',
     help: 'leave serial numbers, MAC addresses, names and labels out',
-    commands: ['capture'],
+    commands: ['capture', 'doctor'],
+  },
+  {
+    name: 'record',
+    kind: 'text',
+    value: 'FOLDER',
+    help: 'write what the tools of this Windows PE print, and answer the field test, into a new folder',
+    commands: ['doctor'],
   },
   {
     name: 'hive',
@@ -82,7 +106,13 @@ export const OPTIONS: readonly OptionSpec[] = [
     help: 'read one registry hive file, with its .LOG1 and .LOG2',
     commands: ['inspect'],
   },
-  { name: 'key', kind: 'text', value: 'PATH', help: 'with --hive: print one key', commands: ['inspect'] },
+  {
+    name: 'key',
+    kind: 'text',
+    value: 'PATH',
+    help: 'inspect --hive: print one key; stage: the secret key to sign with',
+    commands: ['inspect', 'stage'],
+  },
   {
     name: 'export',
     kind: 'text',
@@ -90,6 +120,8 @@ export const OPTIONS: readonly OptionSpec[] = [
     help: 'with --hive: write the whole hive as a .reg file',
     commands: ['inspect'],
   },
+  ...AUTHORING_OPTIONS,
+  ...SIGNING_OPTIONS,
 ];
 
 export interface CommandSpec {
@@ -100,27 +132,6 @@ export interface CommandSpec {
   readonly examples: readonly { readonly line: string; readonly why: string }[];
   readonly exits: readonly { readonly code: string; readonly means: string }[];
 }
-
-const PLAIN_EXITS = [
-  { code: '0', means: 'done' },
-  { code: '40, 60', means: 'the input, or the command line, was refused' },
-] as const;
-
-/** Exit codes of a run: class plus delivery digit (+0 on the share and read back, +1 spooled, +2 on the screen only). */
-export const RUN_EXITS = [
-  { code: '0', means: 'done' },
-  { code: '10', means: 'nothing to do' },
-  { code: '20', means: 'done, Windows finishes at its first boot' },
-  { code: '30', means: 'done, an optional step failed' },
-  { code: '40', means: 'the manifest or payload was refused; Windows was not touched' },
-  { code: '50', means: 'the machine was refused; Windows was not touched' },
-  { code: '60', means: 'the environment does not allow it; Windows was not touched' },
-  { code: '70', means: 'failed, the image is not in doubt' },
-  { code: '75', means: 'the image is in doubt: do not ship' },
-  { code: '90', means: 'a fault of the agent' },
-  { code: '+1', means: 'the result is spooled on the disk' },
-  { code: '+2', means: 'the result is on the screen only' },
-] as const;
 
 export const COMMAND_SPECS: Readonly<Record<CommandName, CommandSpec>> = {
   run: {
@@ -158,11 +169,15 @@ export const COMMAND_SPECS: Readonly<Record<CommandName, CommandSpec>> = {
     exits: RUN_EXITS,
   },
   inspect: {
-    summary: 'read an offline Windows, or one registry hive, without changing it',
+    summary: 'read an offline Windows, an update, a driver or one hive; change nothing',
     operands: 'PATH',
     maxOperands: 1,
     examples: [
       { line: 'servicer inspect D:\\', why: 'what it is, what is pending, updates and drivers' },
+      {
+        line: 'servicer inspect update.msu',
+        why: 'a .msu, .cab, .wim or .inf: what it is, for which Windows',
+      },
       {
         line: 'servicer inspect --hive SYSTEM --key Select',
         why: 'one key, with the transaction logs replayed',
@@ -177,6 +192,10 @@ export const COMMAND_SPECS: Readonly<Record<CommandName, CommandSpec>> = {
     examples: [
       { line: 'servicer doctor', why: 'before the first run on a kind of machine' },
       { line: 'servicer doctor --machine my-device.json --json', why: 'the same of a described machine' },
+      {
+        line: 'servicer doctor --record E:\\record --mask',
+        why: 'what the tools here print, to be sent on; reads only',
+      },
     ],
     exits: [
       { code: '0', means: 'nothing speaks against a run' },
@@ -195,6 +214,8 @@ export const COMMAND_SPECS: Readonly<Record<CommandName, CommandSpec>> = {
     ],
     exits: PLAIN_EXITS,
   },
+  ...AUTHORING_COMMANDS,
+  ...SIGNING_COMMANDS,
   explain: {
     summary: 'say what a code means and what to do about it',
     operands: 'CODE',
@@ -206,7 +227,7 @@ export const COMMAND_SPECS: Readonly<Record<CommandName, CommandSpec>> = {
     exits: PLAIN_EXITS,
   },
   schema: {
-    summary: 'print a JSON schema: manifest, settings, inspect, hive or key',
+    summary: 'print a JSON schema: manifest, servicing, settings, inspect, hive or key',
     operands: 'NAME',
     maxOperands: 1,
     examples: [{ line: 'servicer schema settings', why: 'for the editor' }],

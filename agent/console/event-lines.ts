@@ -1,6 +1,7 @@
 import { errorSpec } from '../domain/error-table.ts';
-import type { CandidateRow, RunEvent } from '../domain/event.ts';
+import type { CandidateRow, PlanRow, RunEvent } from '../domain/event.ts';
 import type { HostFacts, MachineIdentity } from '../domain/machine.ts';
+import { signers } from '../domain/manifest.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import { paint } from './ansi.ts';
@@ -48,12 +49,17 @@ const BOOT = {
 } as const satisfies Record<HostFacts['bootKind'], string>;
 
 export function manifestLines(canvas: Canvas, event: Of<'manifest'>): readonly string[] {
-  const what = labelled(
-    canvas,
-    'Manifest',
-    `${event.id}, channel ${event.channel}, serial ${event.serial}, from ${event.from}`,
-  );
-  if (event.trust.signed) return [...what, ...labelled(canvas, '', `signed with key ${event.trust.keyId}`)];
+  const what = [
+    ...labelled(
+      canvas,
+      'Manifest',
+      `${event.id}, channel ${event.channel}, serial ${event.serial}, from ${event.from}`,
+    ),
+    ...(event.others.length === 0
+      ? []
+      : labelled(canvas, '', `of ${event.others.length + 1} found ${event.because}`)),
+  ];
+  if (event.trust.signed) return [...what, ...labelled(canvas, '', `signed with ${signers(event.trust)}`)];
   const loud = 'NOT SIGNED: nobody vouches for this manifest';
   return [...what, ...labelled(canvas, '', `!! ${loud} !!`, 'warnBlock')];
 }
@@ -63,10 +69,19 @@ export function imageLines(canvas: Canvas, event: Of<'image'>): readonly string[
 }
 
 export function planLines(canvas: Canvas, { rows, memory }: Of<'plan'>): readonly string[] {
-  const apply = rows.filter(({ decision }) => decision === 'apply').length;
+  const count = (decision: PlanRow['decision']) => rows.filter((row) => row.decision === decision).length;
+  const [apart, unclear] = [count('not-applicable'), count('left-out')];
+  const others = [
+    ...(apart === 0 ? [] : [`, ${apart} not applicable`]),
+    ...(unclear === 0 ? [] : [`, ${unclear} left out`]),
+  ].join('');
   const file = memory?.pageFile;
   const page = file === undefined ? '' : `; page file of ${formatBytes(file.sizeBytes)} at ${file.path}`;
-  return labelled(canvas, 'Plan', `${apply} to apply, ${rows.length - apply} already true${page}`);
+  return labelled(
+    canvas,
+    'Plan',
+    `${count('apply')} to apply, ${count('skip')} already true${others}${page}`,
+  );
 }
 
 export function noteLines(canvas: Canvas, level: 'info' | 'warning' | 'error', text: string) {
@@ -87,6 +102,8 @@ export function stepLines(canvas: Canvas, { title, outcome, durationMs }: Of<'st
       return tagged(canvas, '[ OK ]', 'good', `${title} (${time}${doneTail(outcome)})`);
     case 'unchanged':
       return tagged(canvas, '[SKIP]', 'info', `${title}: ${outcome.because}`);
+    case 'not-applicable':
+      return tagged(canvas, '[N/A ]', 'info', `${title}: ${outcome.because}`);
     case 'failed':
       return [
         ...tagged(canvas, '[FAIL]', 'bad', `${title} (${time})`),

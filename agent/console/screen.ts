@@ -28,6 +28,8 @@ export interface ScreenOptions {
 }
 
 export interface Screen extends EventSink {
+  /** Takes the status block away until the next event, so that a question can be asked below what stands there. */
+  readonly pause: () => void;
   /** Takes the status block away and shows the verdict, if there was one. Further events are not shown. */
   readonly finish: () => void;
 }
@@ -113,13 +115,13 @@ export function createScreen(terminal: Terminal, options: ScreenOptions = {}): S
         return stays(stepLines(page, event));
       case 'verdict': {
         const { failure, exit, summary } = event;
-        verdict = { ...verdict, verdict: event.verdict, exit, summary, failure };
+        verdict = { ...verdict, verdict: event.verdict, exit, summary, failure, images: event.images };
         setTitle(verdictWord(event.verdict));
         const code = failure === undefined ? '' : ` ${failure.code}`;
         const line = `Verdict: ${verdictWord(event.verdict)}${code}. Writing the result.`;
         status = { ...status, activity: line, fraction: undefined };
-        // The codes of the search for Windows: the table says why each volume was not it.
-        const isAboutVolumes = failure?.code.startsWith('SVC-20') === true;
+        // The codes of the search for Windows: the table says why each volume was not it. SVC-204x are about rules.
+        const isAboutVolumes = failure !== undefined && /^SVC-20[0-3]/.test(failure.code);
         const table = isAboutVolumes ? ['', ...volumeLines(page, candidates), ''] : [];
         return { lines: [...table, ...now(line).lines], urgent: true };
       }
@@ -155,6 +157,11 @@ export function createScreen(terminal: Terminal, options: ScreenOptions = {}): S
       const { lines, urgent } = show(event);
       const isDue = !(Math.abs(event.elapsedMs - drawnMs) < REDRAW_MS);
       if (lines.length > 0 || urgent || isDue) print(lines, event.elapsedMs);
+    },
+    pause: () => {
+      if (terminal.isInteractive) region.clear();
+      // Whatever comes next is drawn at once.
+      drawnMs = Number.NEGATIVE_INFINITY;
     },
     finish: () => {
       if (isFinished) return;

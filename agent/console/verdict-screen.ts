@@ -1,4 +1,5 @@
-import { errorSpec } from '../domain/error-table.ts';
+import { type ErrorCode, errorSpec } from '../domain/error-table.ts';
+import type { ImageVerdict } from '../domain/event.ts';
 import type { Delivery, Verdict } from '../domain/outcome.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import { isPlaceholder } from '../results/placeholder.ts';
@@ -23,6 +24,8 @@ export interface VerdictScreen {
   readonly logPath?: string | undefined;
   /** The manifest was accepted without a signature. */
   readonly unsigned?: boolean | undefined;
+  /** Where there are several: each image, in the order of work. */
+  readonly images?: readonly ImageVerdict[] | undefined;
 }
 
 /** The word, its colour, and what may be assumed of the offline image: the verdict decides, not the error code. */
@@ -37,7 +40,7 @@ const FACES = {
   'done-partly': {
     word: 'PARTLY',
     style: 'warnBlock',
-    image: 'Serviced and read again; an optional step is missing.',
+    image: 'As the required steps want it; an optional step is missing.',
   },
   refused: { word: 'REFUSED', style: 'warnBlock', image: 'Not touched.' },
   failed: { word: 'FAIL', style: 'badBlock', image: 'Serviced in part; it was checked and is not in doubt.' },
@@ -92,14 +95,42 @@ function block(input: VerdictScreen, columns: number, colour: boolean): readonly
 
 function sentences(input: VerdictScreen, columns: number): readonly string[] {
   const { failure } = input;
-  const lines = [...labelled('What happened', whatHappened(input), columns, 3)];
-  lines.push(...labelled('Offline Windows', FACES[input.verdict].image, columns, 1));
+  const lines = [
+    ...imageLines(input, columns),
+    ...labelled('What happened', whatHappened(input), columns, 3),
+  ];
+  lines.push(...labelled('Offline Windows', imageSentence(input), columns, 1));
   if (failure !== undefined)
     lines.push(...labelled('What to do', errorSpec(failure.code).remedy, columns, 3));
   lines.push(...labelled('Result', resultSentence(input), columns, 2));
   const log = input.logPath ?? (hasFolder(input) ? 'servicer.log in that folder' : undefined);
   if (log !== undefined) lines.push(...labelled('Log', log, columns, 2));
   return lines;
+}
+
+/** The work copy of an image file was thrown away: these codes say so, whatever the verdict. */
+const DISCARDED: readonly ErrorCode[] = ['SVC-3014', 'SVC-3015'];
+
+function imageSentence({ verdict, failure }: VerdictScreen): string {
+  if (failure !== undefined && DISCARDED.includes(failure.code))
+    return 'As it was: all changes were thrown away.';
+  return FACES[verdict].image;
+}
+
+// More would push the verdict itself off the console.
+const MOST_IMAGES = 4;
+
+/** Each image with its own verdict; the worst one gave the word above. */
+function imageLines({ images = [] }: VerdictScreen, columns: number): readonly string[] {
+  const rest = images.length - MOST_IMAGES;
+  return [
+    ...images
+      .slice(0, MOST_IMAGES)
+      .flatMap(({ image, verdict, exit }, index) =>
+        labelled(index === 0 ? 'Images' : '', `${image}: ${FACES[verdict].word}, exit ${exit}`, columns, 1),
+      ),
+    ...(rest > 0 ? labelled('', `${rest} more: see the results`, columns, 1) : []),
+  ];
 }
 
 function hasFolder({ delivery, where }: VerdictScreen): boolean {

@@ -2,25 +2,34 @@ import { IoError } from '../domain/servicing-error.ts';
 import { joinPath } from '../domain/windows-path.ts';
 import type { AcceptInput } from '../manifest/accept.ts';
 import type { NewestAccepted } from '../manifest/freshness.ts';
-import { MANIFEST_LIMITS } from '../manifest/json-value.ts';
-import { MAX_SIGNATURE_BYTES } from '../manifest/minisign-format.ts';
-import { manifestSchema } from '../manifest/schema.ts';
-import { verifyManifestSignature } from '../manifest/signature.ts';
-import { readStrictJson } from '../manifest/strict-json.ts';
 import type { RunContext } from '../runtime/context.ts';
 import type { StateFolder } from '../runtime/state-folder.ts';
+import { type Kept, type KeptPair, readKept, writeKept } from './kept-manifest.ts';
+import { keepRevocations } from './revocations.ts';
 
 /** Two generations: the older one is replaced, so that a cut while writing leaves the newer one whole. */
 const GENERATIONS = ['g0', 'g1'] as const;
 const DAY_MS = 86_400_000;
+/** Stands beside a manifest whose date was ahead of the clock when it was accepted: its serial counts, its date does not. */
+const FROM_THE_FUTURE = 'issued-in-the-future';
 
 export interface KeptManifest extends NewestAccepted {
-  /** Milliseconds since 1970: no clock that is right can be earlier. */
+  /** Milliseconds since 1970: no clock that is right can be earlier. 0 when nothing kept says so. */
+  readonly issuedMs: number;
+  readonly pair: KeptPair;
+}
+
+interface Evidence extends Kept {
+  readonly generation: string;
+  readonly sha256: string;
   readonly issuedMs: number;
 }
 
-interface Evidence extends KeptManifest {
-  readonly generation: string;
+/** What a run that was accepted wants to be remembered. */
+export interface ToKeep {
+  readonly channel: string;
+  readonly issued: string;
+  readonly revokes: readonly string[];
 }
 
 /**
@@ -33,43 +42,52 @@ export async function readNewestAccepted(
   input: AcceptInput,
   channel: string,
 ): Promise<KeptManifest | undefined> {
-  return newest(await readAll(context, state, input, channel));
+  const all = await readAll(context, state, input, channel);
+  const best = newest(all);
+  if (best === undefined) return undefined;
+  const issuedMs = Math.max(...all.map((one) => one.issuedMs));
+  return { serial: best.manifest.serial, sha256: best.sha256, issuedMs, pair: best };
 }
 
-/** Keeps the manifest of this run with its signature as evidence against an older one. */
+/** Keeps the manifest of this run with its signatures as evidence against an older one, and what it revokes. */
 export async function keepAccepted(
   context: RunContext,
   state: StateFolder,
   input: AcceptInput,
-  { channel, issued }: { readonly channel: string; readonly issued: string },
+  { channel, issued, revokes }: ToKeep,
 ): Promise<void> {
-  const issuedMs = Date.parse(issued);
-  if (input.signatureText === undefined) return;
-  // One from the future would make every later clock look wrong.
-  if (input.clock.nowMs !== undefined && issuedMs > input.clock.nowMs + DAY_MS) return;
+  const { bytes, signatureText, secondText } = input;
+  if (signatureText === undefined) return;
+  const pair = { bytes, signatureText, secondText };
+  await keepRevocations(context, state, input, revokes, pair);
   const { files, crypto } = context.world;
-  const kept = await readAll(context, state, input, channel);
-  const best = newest(kept);
-  if (best?.sha256 === crypto.sha256(input.bytes)) return;
+  const best = newest(await readAll(context, state, input, channel));
+  if (best?.sha256 === crypto.sha256(bytes)) return;
   const generation = GENERATIONS.find((name) => name !== best?.generation) ?? 'g0';
   const folder = joinPath(state.accepted, channel, generation);
-  await files.makeFolder(folder);
-  await files.write(joinPath(folder, 'manifest.json'), input.bytes, 'replace');
-  await files.write(joinPath(folder, 'manifest.json.minisig'), input.signatureText, 'replace');
+  const mark = joinPath(folder, FROM_THE_FUTURE);
+  const isAhead = input.clock.nowMs !== undefined && Date.parse(issued) > input.clock.nowMs + DAY_MS;
+  // One from the future would make every later clock look wrong.
+  if (isAhead) {
+    await files.makeFolder(folder);
+    await files.write(mark, new Uint8Array(0), 'replace');
+  } else if ((await files.stat(mark)) !== undefined) await files.remove(mark);
+  await writeKept(context, folder, pair);
 }
 
 /**
  * The same for a run that found nothing to do: an older manifest must not come after it either. Only where evidence was
- * kept before, so that a machine that is as it should be is not written to.
+ * kept before, or a key is lost, so that a machine that is as it should be is not written to.
  */
 export async function keepAcceptedQuietly(
   context: RunContext,
   state: StateFolder,
   input: AcceptInput,
-  manifest: { readonly channel: string; readonly issued: string },
+  manifest: ToKeep,
 ): Promise<void> {
   try {
-    if ((await context.world.files.stat(state.accepted))?.kind !== 'folder') return;
+    const isKnown = (await context.world.files.stat(state.accepted))?.kind === 'folder';
+    if (!isKnown && manifest.revokes.length === 0) return;
     await keepAccepted(context, state, input, manifest);
   } catch (error) {
     if (!(error instanceof IoError)) throw error;
@@ -86,40 +104,18 @@ async function readAll(
   const found: Evidence[] = [];
   for (const generation of GENERATIONS) {
     const folder = joinPath(state.accepted, channel, generation);
-    const one = await readOne(context, folder, input, channel);
-    if (one !== undefined) found.push({ ...one, generation });
+    const kept = await readKept(context, folder, input);
+    if (kept === undefined || kept.manifest.channel !== channel) continue;
+    const isAhead = context.world.files.look.stat(joinPath(folder, FROM_THE_FUTURE)) !== undefined;
+    const issuedMs = isAhead ? 0 : Date.parse(kept.manifest.issued);
+    found.push({ ...kept, generation, sha256: context.world.crypto.sha256(kept.bytes), issuedMs });
   }
   return found;
 }
 
-async function readOne(
-  { world: { files } }: RunContext,
-  folder: string,
-  input: AcceptInput,
-  channel: string,
-): Promise<KeptManifest | undefined> {
-  const path = joinPath(folder, 'manifest.json');
-  try {
-    if ((await files.stat(path)) === undefined) return undefined;
-    const bytes = await files.read(path, MANIFEST_LIMITS.maxBytes);
-    const signatureText = await files.read(`${path}.minisig`, MAX_SIGNATURE_BYTES);
-    const { keys, crypto, settings } = input;
-    if (!verifyManifestSignature({ bytes, signatureText, keys, crypto, revoked: settings.revokedKeys }).ok)
-      return undefined;
-    const json = readStrictJson(bytes, MANIFEST_LIMITS);
-    const manifest = json.ok ? manifestSchema.safeParse(json.value) : undefined;
-    if (manifest?.data === undefined || manifest.data.channel !== channel) return undefined;
-    const { serial, issued } = manifest.data;
-    return { serial, sha256: crypto.sha256(bytes), issuedMs: Date.parse(issued) };
-  } catch (error) {
-    if (error instanceof IoError) return undefined;
-    throw error;
-  }
-}
-
 function newest(found: readonly Evidence[]): Evidence | undefined {
   return found.reduce<Evidence | undefined>(
-    (best, one) => (best === undefined || one.serial > best.serial ? one : best),
+    (best, one) => (best === undefined || one.manifest.serial > best.manifest.serial ? one : best),
     undefined,
   );
 }

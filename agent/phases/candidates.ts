@@ -1,5 +1,6 @@
 import type { MachineIdentity } from '../domain/machine.ts';
-import { type Failure, IoError } from '../domain/servicing-error.ts';
+import type { OtherManifest } from '../domain/manifest.ts';
+import { type Failure, IoError, ServicingError } from '../domain/servicing-error.ts';
 import { joinPath } from '../domain/windows-path.ts';
 import { type AcceptedManifest, type AcceptInput, acceptManifest } from '../manifest/accept.ts';
 import { MANIFEST_LIMITS } from '../manifest/json-value.ts';
@@ -10,7 +11,9 @@ import type { LoadedSettings } from './settings.ts';
 
 const MANIFEST = 'manifest.json';
 /** Manifests of several models may lie side by side, each in a folder of its own. */
-const MOST_FOLDERS = 256;
+const MOST_MANIFESTS = 64;
+/** Entries of a source that are looked into: a share that holds more is no payload. */
+const MOST_ENTRIES = 1024;
 
 /** A manifest that was accepted, with what it was accepted from. */
 export interface Candidate {
@@ -23,10 +26,11 @@ export interface Candidate {
 export interface FoundIn {
   readonly accepted: readonly Candidate[];
   readonly failures: readonly Failure[];
-  readonly others: readonly string[];
+  /** Those that are for other machines, and those that were refused. */
+  readonly others: readonly OtherManifest[];
 }
 
-/** Every manifest in this folder and in the folders below it, one level deep. */
+/** Every manifest in this folder and in the folders below it, one level deep; each must be signed by itself. */
 export async function acceptIn(
   context: RunContext,
   loaded: LoadedSettings,
@@ -36,7 +40,7 @@ export async function acceptIn(
 ): Promise<FoundIn> {
   const accepted: Candidate[] = [];
   const failures: Failure[] = [];
-  const others: string[] = [];
+  const others: OtherManifest[] = [];
   const unreadable = (error: unknown, place: string) => {
     if (!(error instanceof IoError)) throw error;
     failures.push({ code: 'SVC-5002', detail: `${place}: ${error.message}` });
@@ -56,9 +60,10 @@ export async function acceptIn(
           break;
         case 'refused':
           failures.push(...acceptance.failures);
+          others.push({ from: input.from, because: `refused, ${codesOf(acceptance.failures)}` });
           break;
         case 'not-for-this-machine':
-          others.push(`${input.from}: ${acceptance.because.join(', ')}`);
+          others.push({ from: input.from, because: acceptance.because.join(', ') });
       }
     } catch (error) {
       // The others of this source are still asked.
@@ -71,14 +76,25 @@ export async function acceptIn(
 async function foldersWithManifest({ world }: RunContext, folder: string): Promise<readonly string[]> {
   const names = await world.files.list(folder);
   if (names === undefined) return [];
-  if (names.some((name) => name.toLowerCase() === MANIFEST)) return [folder];
-  const found: string[] = [];
-  for (const name of names.slice(0, MOST_FOLDERS)) {
+  if (names.length > MOST_ENTRIES) throw tooMany(folder, `${names.length} entries`, MOST_ENTRIES);
+  const found = names.some((name) => name.toLowerCase() === MANIFEST) ? [folder] : [];
+  for (const name of names) {
     const path = joinPath(folder, name);
     if ((await world.files.stat(path))?.kind !== 'folder') continue;
     if ((await world.files.stat(joinPath(path, MANIFEST))) !== undefined) found.push(path);
+    // One that was not looked at could be the one for this machine.
+    if (found.length > MOST_MANIFESTS)
+      throw tooMany(folder, `more than ${MOST_MANIFESTS} manifests`, MOST_MANIFESTS);
   }
   return found;
+}
+
+function tooMany(folder: string, has: string, most: number): ServicingError {
+  return new ServicingError('SVC-1113', `${folder} has ${has}; at most ${most} are compared`);
+}
+
+function codesOf(failures: readonly Failure[]): string {
+  return [...new Set(failures.map(({ code }) => code))].join(', ');
 }
 
 async function readCandidate(
@@ -91,10 +107,13 @@ async function readCandidate(
   const { files, crypto } = context.world;
   const from = joinPath(folder, MANIFEST);
   const signature = `${from}.minisig`;
+  const second = `${from}.2.minisig`;
   const isSigned = (await files.stat(signature)) !== undefined;
+  const isSignedTwice = isSigned && (await files.stat(second)) !== undefined;
   return {
     bytes: await readUpTo(files, from, MANIFEST_LIMITS.maxBytes),
     signatureText: isSigned ? await readUpTo(files, signature, MAX_SIGNATURE_BYTES) : undefined,
+    secondText: isSignedTwice ? await readUpTo(files, second, MAX_SIGNATURE_BYTES) : undefined,
     from,
     settings: loaded.settings,
     keys: loaded.keys,
@@ -102,6 +121,7 @@ async function readCandidate(
     agentVersion: context.agentVersion,
     clock: { nowMs, floorMs: context.builtAtMs },
     machine,
+    host: context.record.host,
     newestAccepted: undefined,
   };
 }

@@ -1,13 +1,15 @@
 import type { CandidateRow } from '../domain/event.ts';
-import type { HostFacts, MachineIdentity } from '../domain/machine.ts';
+import type { ChosenDism, FoundDism, HostFacts, MachineIdentity } from '../domain/machine.ts';
 import type { ImageSummary } from '../domain/result.ts';
 import { type Failure, ServicingError } from '../domain/servicing-error.ts';
 import type { Settings } from '../domain/settings.ts';
-import type { ProviderReport, Volume } from '../domain/volume.ts';
+import type { ProviderReport, Volume, VolumeSurvey } from '../domain/volume.ts';
 import { judgeHost, type Ruling, windowsPeHost } from '../plan/host-rules.ts';
 import { type MemoryDecision, MIB, planMemory, type SpaceNeeds } from '../plan/memory.ts';
 import type { RunContext } from '../runtime/context.ts';
 import { assess } from './assess.ts';
+import { findDisms, requireDism } from './dism.ts';
+import { type ImageFileInputs, locateImageFile } from './image-file.ts';
 import { has, type Loan, lendLetter, returnLoans } from './loans.ts';
 import { lookForImage, readFacts, summarize } from './locate.ts';
 import { checkTools, readMachine } from './machine.ts';
@@ -24,6 +26,9 @@ export interface Diagnosis {
   readonly machine: MachineIdentity;
   readonly host: HostFacts;
   readonly tools: readonly ToolReport[];
+  /** What would work on the Windows that was taken; without one, what there is. */
+  readonly dism: ChosenDism | undefined;
+  readonly disms: readonly FoundDism[];
   readonly volumes: readonly CandidateRow[];
   readonly survey: readonly Volume[];
   readonly providers: readonly ProviderReport[];
@@ -74,31 +79,47 @@ export async function diagnose(context: RunContext): Promise<Diagnosis> {
   const mayLend = context.world.host.isWindowsPe;
   const keys =
     loaded === undefined || !mayLend ? undefined : await attempt(() => loadBitLockerKeys(context, loaded));
+  const disms = findDisms(context, loaded);
+  await attempt(async () => requireDism(context, disms));
   const target = loaded?.settings.target ?? { policy: 'only' };
   const loans: Loan[] = [];
   try {
-    const inputs = { target, host, bitLockerKeys: keys ?? new Map(), loans };
-    const { survey, decision } = await lookForImage(context, inputs);
-    if (decision.kind === 'refuse') refusals.push(decision.failure);
+    const inputs = { host, bitLockerKeys: keys ?? new Map(), loans };
+    const { survey, decision } =
+      target.policy === 'image-file'
+        ? { survey: await surveyForFile(context, { ...inputs, target }, attempt), decision: undefined }
+        : await lookForImage(context, { ...inputs, target });
+    if (decision?.kind === 'refuse') refusals.push(decision.failure);
     const lent =
-      mayLend && decision.kind === 'go' && decision.root === undefined
+      mayLend && decision?.kind === 'go' && decision.root === undefined
         ? await attempt(() => lendLetter(context, decision.volume, survey, loans))
         : undefined;
-    const root = lent?.root ?? (decision.kind === 'go' ? decision.root : undefined);
+    const root = lent?.root ?? (decision?.kind === 'go' ? decision.root : undefined);
     const { volumes } = lent?.survey ?? survey;
     const seen =
-      root === undefined ? undefined : await lookAt(context, root, host, volumes, loaded?.settings);
-    refusals.push(...(seen?.refusals ?? []));
+      root === undefined
+        ? undefined
+        : await lookAt(context, root, { host, disms, volumes, settings: loaded?.settings });
+    // That there is no DISM at all was said before.
+    const isSaid = ({ code }: Failure) => code === 'SVC-6002' && disms.length === 0;
+    refusals.push(...(seen?.refusals ?? []).filter((failure) => !isSaid(failure)));
     const { record } = context;
+    const isCarried = disms.some(({ from }) => from === 'carried');
     return {
       machine,
       host,
       tools: await Promise.all(
-        TOOLS.map(async (tool) => ({ ...tool, found: await has(context, tool.name) })),
+        TOOLS.map(async ({ name, need }) => ({
+          name,
+          need: name === 'dism.exe' && isCarried ? 'always, and one is carried along' : need,
+          found: await has(context, name),
+        })),
       ),
       volumes: record.volumes,
       survey: volumes,
       providers: record.providers,
+      dism: record.dism,
+      disms,
       image: record.image,
       memory: seen?.memory,
       rules: seen?.rules ?? [],
@@ -110,17 +131,35 @@ export async function diagnose(context: RunContext): Promise<Diagnosis> {
   }
 }
 
+/** An image file is found and checked, and not mounted: that would take room on a disk. */
+async function surveyForFile(
+  context: RunContext,
+  inputs: ImageFileInputs,
+  attempt: <T>(work: () => Promise<T>) => Promise<T | undefined>,
+): Promise<VolumeSurvey> {
+  const found = await attempt(() => locateImageFile(context, inputs));
+  return found?.survey ?? (await context.world.volumes.survey());
+}
+
 async function lookAt(
   context: RunContext,
   root: string,
-  host: HostFacts,
-  volumes: readonly Volume[],
-  settings: Pick<Settings, 'allowHibernated' | 'allowDirty'> = { allowHibernated: false, allowDirty: false },
+  {
+    host,
+    disms,
+    volumes,
+    settings = { allowHibernated: false, allowDirty: false },
+  }: {
+    readonly host: HostFacts;
+    readonly disms: readonly FoundDism[];
+    readonly volumes: readonly Volume[];
+    readonly settings: Pick<Settings, 'allowHibernated' | 'allowDirty'> | undefined;
+  },
 ): Promise<Pick<Diagnosis, 'memory' | 'rules' | 'refusals'>> {
   const refusals: Failure[] = [];
   const fileSystem = volumes.find((volume) => volume.root === root)?.fileSystem;
   try {
-    await assess(context, root, { settings, host, match: {}, fileSystem });
+    await assess(context, root, { settings, host, disms, match: {}, fileSystem });
   } catch (error) {
     if (!(error instanceof ServicingError)) throw error;
     refusals.push({ code: error.code, detail: error.detail });
@@ -139,8 +178,10 @@ function rulesFor(
 ): readonly Ruling[] {
   const { architecture, build } = summarize(root, readFacts(context, root));
   const number = Number.parseInt(build, 10);
+  const { dism } = context.record;
   return judgeHost({
     ...windowsPeHost(host),
+    ...(dism === undefined ? {} : { dism: { ...dism, hasMountFilter: 'unknown' } }),
     image: { architecture, build: Number.isNaN(number) ? undefined : number, fileSystem },
     work: ['package', 'feature', 'driver'],
   });

@@ -1,4 +1,4 @@
-import { exitedWith } from '../domain/command.ts';
+import { type CommandResult, exitedWith } from '../domain/command.ts';
 import { ServicingError } from '../domain/servicing-error.ts';
 import type { Volume, VolumeSurvey } from '../domain/volume.ts';
 import { joinPath } from '../domain/windows-path.ts';
@@ -102,7 +102,11 @@ async function diskpartOutput(context: RunContext, script: string): Promise<Uint
 }
 
 /** diskpart takes its commands from a file only: one on the RAM disk. */
-async function withScript(context: RunContext, script: string, effect: 'reads' | 'changes') {
+export async function withScript(
+  context: RunContext,
+  script: string,
+  effect: 'reads' | 'changes',
+): Promise<CommandResult> {
   const { files, host } = context.world;
   const path = joinPath(host.systemRoot, 'Temp', 'servicer-letters.diskpart');
   await files.makeFolder(joinPath(host.systemRoot, 'Temp'));

@@ -2,7 +2,7 @@ import { valueOr } from '../domain/fact.ts';
 import type { Architecture, HostFacts } from '../domain/machine.ts';
 import type { ImageSummary } from '../domain/result.ts';
 import { ServicingError } from '../domain/servicing-error.ts';
-import type { TargetSetting } from '../domain/settings.ts';
+import type { TargetRule, TargetSetting } from '../domain/settings.ts';
 import type { Volume, VolumeSurvey } from '../domain/volume.ts';
 import { isSamePath } from '../domain/windows-path.ts';
 import type { BitLockerKeys } from '../manifest/bitlocker-keys.ts';
@@ -11,12 +11,17 @@ import { scoreWindows } from '../plan/candidate-score.ts';
 import { chooseImage, type Finding, type ImageDecision, placeOf } from '../plan/image-choice.ts';
 import type { RunContext } from '../runtime/context.ts';
 import { lookAtImage, type OfflineImage } from '../runtime/offline-image.ts';
+import { stateFolder } from '../runtime/state-folder.ts';
 import { defaultPartitions } from './boot-default.ts';
+import { locateImageFile } from './image-file.ts';
 import { type Loan, lendLetter, offlineDisks } from './loans.ts';
+import type { Target } from './place.ts';
 import { openVolumes } from './unlock.ts';
 
 export interface LocateInputs {
-  readonly target: TargetSetting;
+  readonly target: TargetRule;
+  /** The rule of the accepted manifest. */
+  readonly narrower?: TargetRule | undefined;
   readonly host: HostFacts;
   readonly bitLockerKeys: BitLockerKeys;
   /** Filled with what is taken for the time of the run. */
@@ -24,16 +29,49 @@ export interface LocateInputs {
 }
 
 export interface Located {
-  readonly root: string;
+  /** At least one. */
+  readonly targets: readonly Target[];
   readonly survey: VolumeSurvey;
 }
 
-/** Looks at every volume, lettered or not, and takes the one Windows that fits; or refuses with the whole table. */
-export async function locate(context: RunContext, inputs: LocateInputs): Promise<Located> {
-  const { survey, decision } = await lookForImage(context, inputs);
+/** Looks at every volume, lettered or not, and takes the Windows that fits, or all that do; or refuses with the whole table. */
+export async function locate(
+  context: RunContext,
+  inputs: Omit<LocateInputs, 'target'> & { readonly target: TargetSetting },
+): Promise<Located> {
+  const { target } = inputs;
+  if (target.policy === 'image-file') return await locateImageFile(context, { ...inputs, target });
+  const { survey, decision } = await lookForImage(context, { ...inputs, target });
   if (decision.kind === 'refuse') throw new ServicingError(decision.failure.code, decision.failure.detail);
-  const { root, volume } = decision;
-  return root === undefined ? await lendLetter(context, volume, survey, inputs.loans) : { root, survey };
+  const wanted = [decision.volume, ...decision.others];
+  const targets: Target[] = [];
+  let seen = survey;
+  for (const volume of wanted) {
+    try {
+      const { root } = volume;
+      const lent =
+        root === undefined ? await lendLetter(context, volume, seen, inputs.loans) : { root, survey: seen };
+      seen = lent.survey;
+      targets.push(installedOn(lent.root, volume));
+    } catch (error) {
+      // The others are serviced all the same.
+      if (!(error instanceof ServicingError) || wanted.length === 1) throw error;
+      targets.push({ kind: 'lost', name: volume.id, failure: { code: error.code, detail: error.detail } });
+    }
+  }
+  if (target.policy === 'all') warnOfLocked(context, survey);
+  return { targets, survey: seen };
+}
+
+function installedOn(root: string, { fileSystem }: Volume): Target {
+  return { kind: 'installed', name: root, root, fileSystem, state: stateFolder(root), volumeRoot: root };
+}
+
+/** "All" was asked for, and what is locked was not looked into. */
+function warnOfLocked(context: RunContext, { volumes }: VolumeSurvey): void {
+  for (const { bitLocker, root, id } of volumes)
+    if (bitLocker === 'locked')
+      context.warn(`${root ?? id} is locked by BitLocker: a Windows on it was not serviced`, 'SVC-2003');
 }
 
 /** The survey and what follows from it; a refusal is a value. */
@@ -41,7 +79,7 @@ export async function lookForImage(
   context: RunContext,
   inputs: LocateInputs,
 ): Promise<{ readonly survey: VolumeSurvey; readonly decision: ImageDecision }> {
-  const { target, host, bitLockerKeys, loans } = inputs;
+  const { target, narrower, host, bitLockerKeys, loans } = inputs;
   const first = await context.world.volumes.survey();
   const survey = await openVolumes(context, first, bitLockerKeys, loans);
   const defaults = defaultPartitions(context, survey.volumes, host.firmware);
@@ -49,7 +87,7 @@ export async function lookForImage(
     volume,
     finding: findWindows(context, volume, defaults),
   }));
-  const decision = chooseImage(candidates, target, host.bootSource);
+  const decision = chooseImage(candidates, { settings: target, manifest: narrower }, host.bootSource);
   context.record.volumes = decision.rows;
   context.record.providers = survey.providers;
   context.emit({ type: 'volumes', survey, candidates: decision.rows });

@@ -15,8 +15,8 @@ import { bootKind, bootSourceDrive, CONTROL_KEY, firmware, updateBootInfo } from
 /** The firmware's tables as Windows keeps them; needs no WMI. */
 const SMBIOS_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\mssmbios\\Data';
 const BIOS_KEY = 'HKLM\\HARDWARE\\DESCRIPTION\\System\\BIOS';
-/** Programs without which nothing can be done. */
-const REQUIRED_TOOLS = ['dism.exe', 'reg.exe', 'wpeutil.exe'] as const;
+/** Programs without which nothing can be done. DISM may be carried along, which is known when the settings are. */
+const REQUIRED_TOOLS = ['reg.exe', 'wpeutil.exe'] as const;
 
 export function system32Of(context: RunContext): string {
   return joinPath(context.world.host.systemRoot, 'System32');

@@ -1,56 +1,37 @@
 import { errorSpec } from '../domain/error-table.ts';
 import { type Delivery, type ExitClass, exitCode, type Verdict } from '../domain/outcome.ts';
 import type { RunResult } from '../domain/result.ts';
-import { type Failure, ServicingError } from '../domain/servicing-error.ts';
+import type { Failure } from '../domain/servicing-error.ts';
 import type { EndAction } from '../domain/settings.ts';
-import { joinPath } from '../domain/windows-path.ts';
-import { scratchFolder } from '../plan/memory.ts';
-import { disconnectShare } from '../runtime/connection.ts';
-import { inPhase, type RunContext } from '../runtime/context.ts';
-import type { Journal } from '../runtime/journal.ts';
+import { forImage, inPhase, type RunContext } from '../runtime/context.ts';
 import type { Recorder } from '../runtime/recorder.ts';
-import { checkKinds, checkSizes } from '../runtime/staging.ts';
-import { checkStateFolder, type StateFolder, stateFolder } from '../runtime/state-folder.ts';
-import type { StepPlaces } from '../steps/kind.ts';
-import { keepAccepted, keepAcceptedQuietly } from './accepted-evidence.ts';
-import { assess } from './assess.ts';
-import { beginRun, endRun, openRun, readEarlierRuns } from './bind.ts';
+import type { RunRecord } from '../runtime/run-record.ts';
 import { connect } from './connect.ts';
+import { findDisms, requireDism } from './dism.ts';
 import { asFailure } from './failure.ts';
 import { endActionFor, leaveMark } from './finish.ts';
-import { type Loan, returnLoans } from './loans.ts';
-import { locate, readFacts, summarize } from './locate.ts';
-import { checkTools, readMachine, system32Of } from './machine.ts';
-import { plan } from './plan.ts';
-import { cleanUp, prepare } from './prepare.ts';
-import { report } from './report.ts';
-import { service } from './service.ts';
-import { type LoadedSettings, loadBitLockerKeys, loadSettings } from './settings.ts';
-import { checkSerial, noteManifest, readClock } from './trust.ts';
-import { checkImage, judgeHealth } from './verify.ts';
+import { endWithoutImage, type ImageEnd, planImage, runImage } from './image-run.ts';
+import { returnLoans } from './loans.ts';
+import { locate } from './locate.ts';
+import { checkTools, readMachine } from './machine.ts';
+import type { Target } from './place.ts';
+import { loadBitLockerKeys, loadSettings } from './settings.ts';
+import { letGo, type Ready, type Shared } from './shared.ts';
+import { noteManifest, readClock } from './trust.ts';
+import { worstEnd } from './worst-end.ts';
 
 export interface RunEnd {
   readonly exit: number;
   readonly verdict: Verdict;
   readonly exitClass: ExitClass;
   readonly delivery: Delivery;
+  /** Of the worst one, where there are several images. */
   readonly where: string;
   readonly result: RunResult;
+  /** Every image in the order of work; one where none was found. */
+  readonly images: readonly ImageEnd[];
   /** What to do with the machine, once the verdict stands on the screen. */
   readonly action: EndAction;
-}
-
-/** What a run holds and has to give back, at whichever phase it ends. */
-interface Held {
-  loaded?: LoadedSettings;
-  state?: StateFolder;
-  journal?: Journal;
-  /** Set once the run may write to the image. */
-  places?: StepPlaces;
-  /** Letters and unlocked volumes. */
-  readonly loans: Loan[];
-  /** The share the payload comes from, until it is let go. */
-  share?: string | undefined;
 }
 
 /** How far a look got: the plan is in the record. */
@@ -58,141 +39,119 @@ export interface PlanEnd {
   /** 0: there is work; 10: there is none; else the class of the refusal. Never a delivery digit: nothing is delivered. */
   readonly exit: number;
   readonly failure: Failure | undefined;
+  /** What was found out about each image. */
+  readonly records: readonly RunRecord[];
 }
 
-type Extent = 'plan' | 'run';
+type LookedAround =
+  | { readonly ok: true; readonly ready: Ready; readonly targets: readonly Target[] }
+  | { readonly ok: false; readonly failure: Failure };
 
 /** The same run up to the end of its plan phase: everything is looked at and decided, nothing is changed or reported. */
 export async function planMachine(context: RunContext): Promise<PlanEnd> {
-  const held: Held = { loans: [] };
-  const failure = await serviceMachine(context, held, 'plan').then(
-    () => undefined,
-    (error: unknown) => asFailure(error, context.record.imageTouched),
-  );
-  await giveBack(context, held);
-  await returnLoans(context, held.loans);
-  if (failure !== undefined) return { exit: errorSpec(failure.code).exit, failure };
-  return { exit: context.record.plan.some(({ decision }) => decision === 'apply') ? 0 : 10, failure };
+  const shared: Shared = { loans: [] };
+  const found = await lookAround(context, shared);
+  const records: RunRecord[] = [];
+  let failure: Failure | undefined;
+  if (found.ok) {
+    const { ready, targets } = found;
+    for (const [own, target] of contextsFor(context, targets)) {
+      failure = (await planImage(own, shared, { ready, target })) ?? failure;
+      records.push(own.record);
+    }
+  } else failure = found.failure;
+  await letGo(context, shared);
+  await returnLoans(context, shared.loans);
+  if (failure !== undefined) return { exit: errorSpec(failure.code).exit, failure, records };
+  const hasWork = records.some(({ plan }) => plan.some(({ decision }) => decision === 'apply'));
+  return { exit: hasWork ? 0 : 10, failure, records };
 }
 
-/** A whole run: service the machine, give back what was taken, report, and leave the verdict; however it ended. */
+/** A whole run: service every image that is wanted, give back what was taken, and leave the verdict; however it ended. */
 export async function runMachine(context: RunContext, recorder: Recorder): Promise<RunEnd> {
-  const held: Held = { loans: [] };
+  const shared: Shared = { loans: [] };
   const { runId } = context.record;
   context.emit({ type: 'run-started', runId, bootId: context.bootId, agent: context.agentVersion });
-  const failure = await serviceMachine(context, held, 'run').then(
-    () => undefined,
-    (error: unknown) => asFailure(error, context.record.imageTouched),
-  );
-  await giveBack(context, held);
-  const { loaded, state, journal } = held;
-  const { judgement, result, delivery, where } = await inPhase(context, 'report', () =>
-    report(context, { recorder, failure, loaded, state, journal, logFolder: logFolderOf(held, failure) }),
-  );
-  const { verdict, exitClass } = judgement;
-  endRun(context, journal, verdict);
+  const found = await lookAround(context, shared);
+  const images: ImageEnd[] = [];
+  if (found.ok) {
+    const { ready, targets } = found;
+    const common = recorder.events();
+    for (const [own, target] of contextsFor(context, targets)) {
+      const kept = { ...recorder, events: eventsSince(recorder, common) };
+      const end = await runImage(own, shared, { ready, target, recorder: kept });
+      images.push(end);
+      if (targets.length > 1) tellOf(own, end);
+    }
+  } else {
+    await letGo(context, shared);
+    images.push(await endWithoutImage(context, shared, { failure: found.failure, recorder }));
+  }
   // Journal and outbox lie on the volume: its letter is given back when they are closed.
-  await returnLoans(context, held.loans);
+  await returnLoans(context, shared.loans);
+  const { exitClass, delivery, end } = worstEnd(images);
+  const { verdict, where, result, failure, summary } = end;
   const exit = exitCode(exitClass, delivery);
   await inPhase(context, 'finish', () => leaveMark(context, exit, verdict));
   context.emit({ type: 'delivery', delivery, where });
-  context.emit({ type: 'verdict', verdict, failure: judgement.failure, exit, summary: judgement.summary });
-  const { onSuccess, onFailure } = loaded?.settings ?? { onSuccess: 'shell', onFailure: 'shell' };
+  const several =
+    images.length === 1
+      ? {}
+      : {
+          images: images.map(({ image = '', verdict: of, exit: with_ }) => ({
+            image,
+            verdict: of,
+            exit: with_,
+          })),
+        };
+  context.emit({ type: 'verdict', verdict, failure, exit, summary, ...several });
+  const { onSuccess, onFailure } = shared.loaded?.settings ?? { onSuccess: 'shell', onFailure: 'shell' };
   const action = endActionFor(exitClass, onSuccess, onFailure);
-  return { exit, verdict, exitClass, delivery, where, result, action };
+  return { exit, verdict, exitClass, delivery, where, result, images, action };
 }
 
-/** What goes into the result beside our own log: the logs of the tools, or the journal that could not be read. */
-function logFolderOf({ places, state }: Held, failure: Failure | undefined): string | undefined {
-  return failure?.code === 'SVC-9002' ? state?.damaged : places?.logFolder;
-}
-
-/** The phases in their order. Each throws a coded error when the run cannot go on; nothing is changed before prepare. */
-async function serviceMachine(context: RunContext, held: Held, extent: Extent): Promise<void> {
-  const { record, world } = context;
-  const { loaded, machine, host, nowMs } = await inPhase(context, 'start', async () => {
-    await checkTools(context);
-    const who = await readMachine(context);
-    held.loaded = await loadSettings(context);
-    return { ...who, loaded: held.loaded, nowMs: readClock(context) };
-  });
-  const found = await inPhase(context, 'connect', () => connect(context, loaded, machine, nowMs));
-  held.share = found.share;
-  noteManifest(context, found);
-  const { manifest, steps, sha256 } = found.accepted;
-  const { settings } = loaded;
-  const { root, survey } = await inPhase(context, 'locate', async () => {
-    const bitLockerKeys = await loadBitLockerKeys(context, loaded);
-    return await locate(context, { target: settings.target, host, bitLockerKeys, loans: held.loans });
-  });
-  const state = stateFolder(root);
-  const { earlier, controlSet } = await inPhase(context, 'assess', async () => {
-    await checkStateFolder(world, root, state);
-    held.state = state;
-    await checkSerial(context, found, state);
-    const fileSystem = survey.volumes.find((volume) => volume.root === root)?.fileSystem;
-    const before = await readEarlierRuns(context, state, sha256);
-    return {
-      earlier: before,
-      ...(await assess(context, root, { settings, host, match: manifest.match, fileSystem })),
-    };
-  });
-  const find = (id: string) => manifest.payload.find((file) => file.id === id);
-  const planned = await inPhase(context, 'plan', async () => {
-    const places: StepPlaces = {
-      system32: system32Of(context),
-      imageRoot: root,
-      stagingFolder: state.staging,
-      scratchFolder: scratchFolder(root),
-      logFolder: joinPath(state.runs, record.runId),
-      controlSet,
-    };
-    const made = await plan(context, { steps, find, host, volumes: survey.volumes, places });
-    const complete = await checkSizes(context, found.folder, made.files);
-    if (!complete.ok) throw ServicingError.ofAll(complete.failures);
-    const fitting = await checkKinds(context, found.folder, made.toApply, find);
-    if (!fitting.ok) throw ServicingError.ofAll(fitting.failures);
-    return made;
-  });
-  if (extent === 'plan') return;
-  const journal = await openRun(context, state, earlier, { planned, volumes: survey.volumes });
-  if (journal === undefined) {
-    record.steps = planned.unchanged;
-    // What a run left that was cut off after its last step.
-    await cleanUp(context, planned.places);
-    await keepAcceptedQuietly(context, state, found.input, manifest);
-    return;
+/** What comes before the first image: who this machine is, what it is to become, and which Windows is meant. */
+async function lookAround(context: RunContext, shared: Shared): Promise<LookedAround> {
+  try {
+    const { loaded, machine, host, disms, nowMs } = await inPhase(context, 'start', async () => {
+      await checkTools(context);
+      const who = await readMachine(context);
+      shared.loaded = await loadSettings(context);
+      const disms = findDisms(context, shared.loaded);
+      requireDism(context, disms);
+      return { ...who, loaded: shared.loaded, disms, nowMs: readClock(context) };
+    });
+    const found = await inPhase(context, 'connect', () => connect(context, loaded, machine, nowMs));
+    shared.share = found.share;
+    noteManifest(context, found);
+    const { survey, targets } = await inPhase(context, 'locate', async () => {
+      const bitLockerKeys = await loadBitLockerKeys(context, loaded);
+      const narrower = found.accepted.manifest.target;
+      const { target } = loaded.settings;
+      return await locate(context, { target, narrower, host, bitLockerKeys, loans: shared.loans });
+    });
+    return { ok: true, ready: { loaded, host, disms, found, survey }, targets };
+  } catch (error) {
+    return { ok: false, failure: asFailure(error, context.record.imageTouched) };
   }
-  held.journal = journal;
-  beginRun(context, journal, root, planned);
-  const { places, memory, files } = planned;
-  held.places = places;
-  const before = await inPhase(context, 'prepare', async () => {
-    await keepAccepted(context, state, found.input, manifest);
-    await prepare(context, { memory, places, journal, from: found.folder, files });
-    await letGo(context, held);
-    return checkImage(context, places, 'before');
-  });
-  await inPhase(context, 'service', () =>
-    service(context, { journal, places, find, count: planned.steps.length }, planned.steps),
-  );
-  await inPhase(context, 'verify', async () => {
-    record.checks = judgeHealth(before, await checkImage(context, places, 'after'));
-    record.imageAfter = summarize(root, readFacts(context, root));
-  });
 }
 
-/**
- * The share is let go before the first change: from there on DISM loads code from the serviced Windows, which must
- * find no session of ours to use.
- */
-async function letGo(context: RunContext, held: Held): Promise<void> {
-  if (held.share !== undefined) await disconnectShare(context, system32Of(context), held.share);
-  held.share = undefined;
+/** Each image is a run of its own, with its own id, journal, verdict and result; the first one has the id of this start. */
+function contextsFor(
+  context: RunContext,
+  targets: readonly Target[],
+): readonly (readonly [RunContext, Target])[] {
+  return targets.map((target, index) => [index === 0 ? context : forImage(context), target] as const);
 }
 
-/** What a run took for itself goes back, also after a failure. What cannot be removed now is removed by a later run. */
-async function giveBack(context: RunContext, held: Held): Promise<void> {
-  await letGo(context, held);
-  if (held.places !== undefined) await cleanUp(context, held.places);
+/** What happened before the first image, and what happens from now on. */
+function eventsSince(recorder: Recorder, common: ReturnType<Recorder['events']>): Recorder['events'] {
+  const start = recorder.events().length;
+  const before = [...common];
+  return () => [...before, ...recorder.events().slice(start)];
+}
+
+function tellOf(context: RunContext, { image, verdict, exit, where }: ImageEnd): void {
+  const level = exit < 40 ? 'info' : 'warning';
+  context.emit({ type: 'note', level, text: `${image} ended: ${verdict}, exit ${exit}; result: ${where}` });
 }

@@ -3,15 +3,16 @@ import { formatCommand } from '../domain/command.ts';
 import type { PlanRow } from '../domain/event.ts';
 import type { HostFacts } from '../domain/machine.ts';
 import type { PayloadFile } from '../domain/manifest.ts';
-import type { MemoryPlan } from '../domain/memory-plan.ts';
+import type { MemoryPlan, PageFilePlan } from '../domain/memory-plan.ts';
 import type { StepReport } from '../domain/outcome.ts';
 import { ServicingError } from '../domain/servicing-error.ts';
 import type { Volume } from '../domain/volume.ts';
-import { planMemory, type SpaceNeeds } from '../plan/memory.ts';
+import { planMemory, type SpaceBesides, type SpaceNeeds } from '../plan/memory.ts';
 import { orderSteps } from '../plan/order.ts';
 import type { RunContext } from '../runtime/context.ts';
 import { observe } from '../runtime/observe.ts';
 import type { Answers, BoundStep, StepPlaces } from '../steps/kind.ts';
+import { type Applicability, applicabilityOf, heldRow, untriedReport } from './applicability.ts';
 
 export interface PlanInputs {
   readonly steps: readonly BoundStep[];
@@ -20,6 +21,17 @@ export interface PlanInputs {
   readonly volumes: readonly Volume[];
   /** Scratch folder as proposed; the memory plan may put it on another volume. */
   readonly places: StepPlaces;
+  /** Steps that earlier starts of this run had begun: they are finished, whatever their condition says by now. */
+  readonly begun?: ReadonlySet<string>;
+  /** Where payload and growth need room; left out: on the volume of the image root, and nothing besides. */
+  readonly space?: {
+    readonly root: string;
+    readonly besides: readonly SpaceBesides[];
+    /** Where a mounted image grows, besides the file that it is saved into. */
+    readonly growsAt: string | undefined;
+    /** Already in use in this start of Windows PE. */
+    readonly pageFile: PageFilePlan | undefined;
+  };
 }
 
 export interface RunPlan {
@@ -27,6 +39,8 @@ export interface RunPlan {
   /** All steps in the order of work, those that are already true too. */
   readonly steps: readonly BoundStep[];
   readonly toApply: readonly BoundStep[];
+  /** Steps that are not for this image, or of which that cannot be told: nothing is prepared for them. */
+  readonly unprepared: ReadonlySet<string>;
   /** What must be copied, each file once. */
   readonly files: readonly PayloadFile[];
   readonly places: StepPlaces;
@@ -40,43 +54,53 @@ export interface RunPlan {
 export async function plan(context: RunContext, inputs: PlanInputs): Promise<RunPlan> {
   const ordered = orderSteps(inputs.steps);
   if (!ordered.ok) throw new ServicingError(ordered.failure.code, ordered.failure.detail);
-  const seen: { readonly step: BoundStep; readonly answers: Answers }[] = [];
-  for (const step of ordered.steps)
-    seen.push({ step, answers: await observe(context, inputs.places, step.probes) });
-  const toApply = seen
-    .filter(({ step, answers }) => step.satisfied(answers).answer !== 'yes')
-    .map(({ step }) => step);
+  const seen = await lookAtSteps(context, inputs, ordered.steps);
+  const toApply = seen.filter(isToApply).map(({ step }) => step);
   const files = payloadOf(toApply, inputs.find);
   const memory = toApply.length === 0 ? undefined : memoryFor(inputs, toApply, files);
   const places =
     memory === undefined ? inputs.places : { ...inputs.places, scratchFolder: memory.scratch.folder };
-  const rows = seen.map(({ step, answers }) => planRow(step, answers, places));
+  const rows = seen.map((one) => planRow(one, places));
   const planId = context.world.crypto.sha256(new TextEncoder().encode(JSON.stringify(rows)));
   context.record.plan = rows;
   context.record.memory = memory;
   context.emit({ type: 'plan', planId, rows, memory });
   for (const warning of memory?.warnings ?? []) context.warn(warning);
-  const unchanged = seen
-    .filter(({ step }) => !toApply.includes(step))
-    .map(({ step, answers }) => unchangedReport(step, answers));
-  return { planId, steps: ordered.steps, toApply, files, places, memory, unchanged };
+  const unchanged = seen.filter(({ step }) => !toApply.includes(step)).map(unchangedReport);
+  const unprepared = new Set(seen.flatMap(({ step, applies }) => (applies.kind === 'held' ? [step.id] : [])));
+  return { planId, steps: ordered.steps, toApply, unprepared, files, places, memory, unchanged };
 }
 
-function unchangedReport(step: BoundStep, answers: Answers): StepReport {
+/** What was seen of one step; nothing, where its condition holds it back. */
+interface SeenStep {
+  readonly step: BoundStep;
+  readonly applies: Applicability;
+  readonly answers: Answers;
+}
+
+async function lookAtSteps(
+  context: RunContext,
+  { places, begun = new Set() }: PlanInputs,
+  steps: readonly BoundStep[],
+): Promise<readonly SeenStep[]> {
+  const seen: SeenStep[] = [];
+  for (const step of steps) {
+    const applying = new Set(seen.filter(isToApply).map((one) => one.step.id));
+    const applies = await applicabilityOf(context, places, step, { begun, applying });
+    const answers = applies.kind === 'held' ? [] : await observe(context, places, step.probes);
+    seen.push({ step, applies, answers });
+  }
+  return seen;
+}
+
+function isToApply({ step, applies, answers }: SeenStep): boolean {
+  return applies.kind !== 'held' && step.satisfied(answers).answer !== 'yes';
+}
+
+function unchangedReport({ step, applies, answers }: SeenStep): StepReport {
+  if (applies.kind === 'held') return untriedReport(step, applies.held.outcome, applies.held.evidence);
   const { because, evidence } = step.satisfied(answers);
-  const { id, kind, title, required } = step;
-  const outcome = { kind: 'unchanged', because } as const;
-  return {
-    id,
-    kind,
-    title,
-    required,
-    outcome,
-    attempts: 0,
-    durationMs: 0,
-    before: evidence,
-    after: evidence,
-  };
+  return untriedReport(step, { kind: 'unchanged', because }, evidence);
 }
 
 function memoryFor(
@@ -84,12 +108,15 @@ function memoryFor(
   steps: readonly BoundStep[],
   files: readonly PayloadFile[],
 ): MemoryPlan {
-  const decided = planMemory({
-    host: inputs.host,
-    volumes: inputs.volumes,
-    imageRoot: inputs.places.imageRoot,
-    needs: addNeeds(steps, files),
-  });
+  const { host, volumes, space, places } = inputs;
+  const needs = addNeeds(steps, files);
+  const imageRoot = space?.root ?? places.imageRoot;
+  const grows =
+    space?.growsAt === undefined
+      ? []
+      : [{ root: space.growsAt, bytes: needs.imageBytes, because: 'growth of the mounted image' }];
+  const besides = [...(space?.besides ?? []), ...grows];
+  const decided = planMemory({ host, volumes, imageRoot, needs, besides, pageFile: space?.pageFile });
   if (decided.kind === 'refuse') throw new ServicingError(decided.failure.code, decided.failure.detail);
   return decided.plan;
 }
@@ -113,7 +140,8 @@ function payloadOf(steps: readonly BoundStep[], find: PlanInputs['find']): reado
   return [...ids].map(find).filter((file) => file !== undefined);
 }
 
-function planRow(step: BoundStep, answers: Answers, places: StepPlaces): PlanRow {
+function planRow({ step, applies, answers }: SeenStep, places: StepPlaces): PlanRow {
+  if (applies.kind === 'held') return heldRow(step, applies.held);
   const fact = step.satisfied(answers);
   const skip = fact.answer === 'yes';
   return {
@@ -121,7 +149,7 @@ function planRow(step: BoundStep, answers: Answers, places: StepPlaces): PlanRow
     kind: step.kind,
     title: step.title,
     decision: skip ? 'skip' : 'apply',
-    because: fact.because,
+    because: applies.kind === 'perhaps' && !skip ? applies.because : fact.because,
     commands: skip ? [] : step.actions(places, answers).map(describeAction),
   };
 }
@@ -132,6 +160,8 @@ function describeAction(action: Action): string {
       return formatCommand(action.command);
     case 'copy':
       return `copy ${action.from} ${action.to}`;
+    case 'write':
+      return `write ${action.path}`;
     case 'delete':
       return `delete ${action.path}`;
   }

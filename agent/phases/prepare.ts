@@ -1,6 +1,6 @@
 import { exitedWith } from '../domain/command.ts';
 import type { PayloadFile } from '../domain/manifest.ts';
-import type { MemoryPlan } from '../domain/memory-plan.ts';
+import type { MemoryPlan, PageFilePlan } from '../domain/memory-plan.ts';
 import { IoError, ServicingError } from '../domain/servicing-error.ts';
 import { driveRoot } from '../domain/windows-path.ts';
 import { MIB } from '../plan/memory.ts';
@@ -22,10 +22,16 @@ export interface Preparation {
   readonly files: readonly PayloadFile[];
 }
 
-/** Payload onto the serviced disk, hashed on the way; scratch space; page file. Refuses before it takes memory. */
-export async function prepare(context: RunContext, preparation: Preparation): Promise<void> {
+/**
+ * Payload onto the serviced disk, hashed on the way; scratch space; page file. Refuses before it takes memory. Gives the
+ * page file that is in use from now on.
+ */
+export async function prepare(
+  context: RunContext,
+  preparation: Preparation,
+): Promise<PageFilePlan | undefined> {
   const { memory, places, journal, from, files } = preparation;
-  if (driveRoot(places.scratchFolder) !== driveRoot(places.imageRoot))
+  if (driveRoot(places.scratchFolder) !== driveRoot(places.stagingFolder))
     journal.append({ type: 'scratch', path: places.scratchFolder });
   await context.world.files.makeFolder(places.scratchFolder);
   await context.world.files.makeFolder(places.stagingFolder);
@@ -35,16 +41,16 @@ export async function prepare(context: RunContext, preparation: Preparation): Pr
     if (!isStaged(journal.records(), id)) journal.append({ type: 'staged', payloadId: id, sha256 });
   });
   if (!staged.ok) throw ServicingError.ofAll(staged.failures);
-  await makePageFile(context, memory, journal);
+  return await makePageFile(context, memory, journal);
 }
 
 async function makePageFile(
   context: RunContext,
   memory: MemoryPlan | undefined,
   journal: Journal,
-): Promise<void> {
+): Promise<PageFilePlan | undefined> {
   const pageFile = memory?.pageFile;
-  if (pageFile === undefined) return;
+  if (pageFile === undefined) return undefined;
   // Its path is durable before it exists, so that a later start finds its remains by this record and by nothing else.
   journal.append({ type: 'page-file', path: pageFile.path });
   const made = await runCommand(
@@ -55,12 +61,12 @@ async function makePageFile(
     const detail = `no page file at ${pageFile.path}: wpeutil ended with ${describeEnd(made)}; ${pageFile.because}`;
     throw new ServicingError('SVC-6004', detail);
   }
-  if (!exitedWith(made)) {
-    context.warn(
-      `no page file at ${pageFile.path}: wpeutil ended with ${describeEnd(made)}; going on without`,
-      'SVC-6004',
-    );
-  }
+  if (exitedWith(made)) return pageFile;
+  context.warn(
+    `no page file at ${pageFile.path}: wpeutil ended with ${describeEnd(made)}; going on without`,
+    'SVC-6004',
+  );
+  return undefined;
 }
 
 /**

@@ -20,7 +20,11 @@ const LOG_TAIL_BYTES = 2 * 1024 * 1024;
 export interface Reporting extends Outgoing {
   readonly recorder: Recorder;
   readonly failure: Failure | undefined;
+  /** What was changed was thrown away with the work copy of an image file. */
+  readonly isDiscarded?: boolean;
   readonly logFolder: string | undefined;
+  /** What proves a refusal. */
+  readonly exhibits?: readonly ResultFile[];
 }
 
 export interface Reported {
@@ -42,6 +46,7 @@ export async function report(context: RunContext, reporting: Reporting): Promise
     checks: record.checks,
     refusal: reporting.failure,
     touched: record.imageTouched,
+    discarded: reporting.isDiscarded,
   });
   noteVerdict(context, reporting, judgement);
   const result = context.redact(makeResult(context, judgement));
@@ -85,6 +90,7 @@ async function seal(
     { name: 'events.ndjson', bytes: utf8(events.map(formatEvent).join('')) },
     { name: 'servicer.log', bytes: utf8(events.map(logLine).join('')) },
     ...(await toolLogs(context, reporting.logFolder)),
+    ...(reporting.exhibits ?? []),
   ];
   const files = resultFiles(result, extras, context.world.crypto.sha256);
   const sealed = files.find((file) => file.name === SEAL);

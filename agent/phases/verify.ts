@@ -21,11 +21,11 @@ export async function checkImage(
   places: StepPlaces,
   moment: 'before' | 'after',
 ): Promise<Health> {
-  const { system32, imageRoot, scratchFolder, logFolder } = places;
+  const { system32, dism, imageRoot, scratchFolder, logFolder } = places;
   const health = await runCommand(
     context,
     checkHealth({
-      system32,
+      dism,
       imageRoot,
       scratchFolder,
       logPath: joinPath(logFolder, `dism-health-${moment}.log`),

@@ -86,20 +86,14 @@ export function windowsPeHost({ architecture, dismVersion }: HostForRules): Omit
 
 type HostForRules = Pick<HostFacts, 'architecture' | 'dismVersion'>;
 
-/** The first rule that forbids this Windows PE to service this image. */
-export function hostObjection(host: HostForRules, image: ImageForHost): Failure | undefined {
-  const refusals = judgeHost({ ...windowsPeHost(host), image });
-  return refusals.map((ruling) => (ruling.kind === 'refuse' ? ruling.failure : undefined)).find(Boolean);
-}
-
 /**
  * The DISM to use: that of the host while no rule forbids it, else the first carried one that may do the work. Undefined
  * when none may.
  */
-export function chooseDism(
+export function chooseDism<Dism extends RuleDism>(
   one: Omit<ServicingCase, 'dism'>,
-  found: readonly RuleDism[],
-): RuleDism | undefined {
+  found: readonly Dism[],
+): Dism | undefined {
   const may = found.filter((dism) => !judgeHost({ ...one, dism }).some(({ kind }) => kind === 'refuse'));
   return may.find(({ from }) => from === 'host') ?? may[0];
 }

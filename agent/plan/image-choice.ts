@@ -1,8 +1,7 @@
 import type { CandidateRow } from '../domain/event.ts';
 import type { Failure } from '../domain/servicing-error.ts';
-import type { TargetSetting } from '../domain/settings.ts';
 import type { Volume } from '../domain/volume.ts';
-import { outsideRule } from './target-rule.ts';
+import { describeRules, outsideRules, type TargetRules, wantsAll } from './target-rule.ts';
 
 /** What was found on one volume when it was asked for an offline Windows. */
 export type Finding =
@@ -33,6 +32,8 @@ export type ImageDecision =
       readonly volume: Volume;
       /** undefined: the volume needs a letter first. */
       readonly root: string | undefined;
+      /** Those that are serviced after it, in the order of the survey; empty unless every one is wanted. */
+      readonly others: readonly Volume[];
       readonly rows: readonly CandidateRow[];
     }
   | { readonly kind: 'refuse'; readonly failure: Failure; readonly rows: readonly CandidateRow[] };
@@ -46,30 +47,39 @@ export function placeOf({ root, id }: Volume): string | undefined {
 }
 
 /**
- * Picks the one offline Windows, or refuses. Two and no rule that picks one: refuse, never guess. `medium` is the drive
- * that Windows PE was loaded from.
+ * Picks the one offline Windows, or every one where the rules say so; or refuses. Two and no rule that picks: refuse,
+ * never guess. `medium` is the drive that Windows PE was loaded from.
  */
 export function chooseImage(
   candidates: readonly Candidate[],
-  target: TargetSetting,
+  rules: TargetRules,
   medium?: string,
 ): ImageDecision {
   const judged = candidates.map((candidate) => ({
     candidate,
-    against: objection(candidate, target, medium),
+    against: objection(candidate, rules, medium),
   }));
-  const fitting = judged.filter((one) => one.against === undefined);
-  const [only, ...more] = fitting;
-  const chosen = more.length === 0 ? only?.candidate : undefined;
-  const rows = judged.map(({ candidate, against }) => row(candidate, against, chosen === candidate));
-  if (chosen !== undefined) return { kind: 'go', volume: chosen.volume, root: chosen.volume.root, rows };
+  const fitting = judged.filter((one) => one.against === undefined).map((one) => one.candidate);
+  const taken = fitting.length === 1 || wantsAll(rules) ? fitting : [];
+  const why = takenBecause(rules, taken.length);
+  const rows = judged.map(({ candidate, against }) =>
+    row(candidate, against, taken.includes(candidate) ? why : undefined),
+  );
+  const [first, ...others] = taken.map(({ volume }) => volume);
+  if (first !== undefined) return { kind: 'go', volume: first, root: first.root, others, rows };
   return { kind: 'refuse', failure: refusal(candidates, fitting.length, rows), rows };
+}
+
+function takenBecause(rules: TargetRules, count: number): string {
+  const picked = describeRules(rules);
+  if (picked === undefined) return 'the only Windows that fits';
+  return count > 1 ? `one of several, by ${picked}` : `picked by ${picked}`;
 }
 
 /** Why this volume is not the one; undefined when nothing speaks against it. */
 function objection(
   { volume, finding }: Candidate,
-  target: TargetSetting,
+  rules: TargetRules,
   medium: string | undefined,
 ): string | undefined {
   if (finding.kind === 'locked') return 'locked by BitLocker';
@@ -83,12 +93,17 @@ function objection(
   if (medium !== undefined && volume.root === medium) return 'Windows PE was started from this drive';
   if (volume.bitLocker === 'unknown') return 'whether BitLocker locks it is not known';
   const { edition, build, isDefaultBoot = false } = finding;
-  return outsideRule({ volume, edition, build, isDefaultBoot }, target);
+  return outsideRules({ volume, edition, build, isDefaultBoot }, rules);
 }
 
-function row({ volume, finding }: Candidate, against: string | undefined, taken: boolean): CandidateRow {
+function row(
+  { volume, finding }: Candidate,
+  against: string | undefined,
+  takenBecause: string | undefined,
+): CandidateRow {
   const name = volume.root ?? volume.id;
-  const because = taken ? 'the only Windows that fits' : (against ?? 'another Windows fits as well');
+  const taken = takenBecause !== undefined;
+  const because = takenBecause ?? against ?? 'another Windows fits as well';
   const plain = { volume: name, label: volume.label, what: describe(finding), taken, because };
   if (finding.kind !== 'windows' || finding.score === undefined) return plain;
   return { ...plain, score: finding.score, reasons: finding.reasons ?? [] };
@@ -112,7 +127,7 @@ function describe(finding: Finding): string {
 }
 
 function refusal(candidates: readonly Candidate[], fitting: number, rows: readonly CandidateRow[]): Failure {
-  const table = rows.map((one) => `${one.volume} ${one.what}: ${one.because}`).join('; ');
+  const table = tableOf(candidates, rows);
   if (fitting > 1) return { code: 'SVC-2002', detail: table };
   const kinds = candidates.map((candidate) => candidate.finding.kind);
   if (kinds.includes('windows')) {
@@ -126,3 +141,25 @@ function refusal(candidates: readonly Candidate[], fitting: number, rows: readon
   if (kinds.includes('unreadable')) return { code: 'SVC-2006', detail: table };
   return { code: 'SVC-2001', detail: table === '' ? 'no volume was seen at all' : table };
 }
+
+/** For people, who read its begin: a Windows first, then what may hide one, empty volumes and this Windows PE last. */
+function tableOf(candidates: readonly Candidate[], rows: readonly CandidateRow[]): string {
+  const ranked = candidates.map((candidate, index) => ({ row: rows[index], rank: rankOf(candidate) }));
+  return ranked
+    .toSorted((left, right) => left.rank - right.rank)
+    .flatMap(({ row }) => (row === undefined ? [] : [`${row.volume} ${row.what}: ${row.because}`]))
+    .join('; ');
+}
+
+function rankOf({ volume, finding }: Candidate): number {
+  return volume.driveType === 'ram-disk' ? RANKS.none + 1 : RANKS[finding.kind];
+}
+
+const RANKS = {
+  windows: 0,
+  unreadable: 1,
+  locked: 2,
+  'perhaps-locked': 3,
+  'windows-pe': 4,
+  none: 5,
+} as const satisfies Record<Finding['kind'], number>;

@@ -30,6 +30,17 @@ export interface MemoryInputs {
   /** Root of the offline image's volume, `D:\`. */
   readonly imageRoot: string;
   readonly needs: SpaceNeeds;
+  /** What else must fit: the work copy of an image file, what grows in its mount folder. */
+  readonly besides?: readonly SpaceBesides[];
+  /** Made earlier in this start of Windows PE: it lives until Windows PE ends. */
+  readonly pageFile?: PageFilePlan | undefined;
+}
+
+/** Bytes that are needed on one volume besides payload, growth of Windows and scratch space. */
+export interface SpaceBesides {
+  readonly root: string;
+  readonly bytes: number;
+  readonly because: string;
 }
 
 export type MemoryDecision =
@@ -42,9 +53,11 @@ export function planMemory(inputs: MemoryInputs): MemoryDecision {
   const image = volumes.find((volume) => volume.root === imageRoot);
   if (image?.freeBytes === undefined)
     return refuse('SVC-6003', `the free space of ${imageRoot} cannot be read`);
+  const tight = tightVolume(inputs);
+  if (tight !== undefined) return refuse('SVC-6003', tight);
   const paging = sizePageFile(host);
   if (paging.kind === 'refuse') return paging;
-  const { wanted } = paging;
+  const wanted = inputs.pageFile === undefined ? paging.wanted : undefined;
   const pages = pagePlaces(inputs, wanted);
   for (const page of wanted === undefined || wanted.canDoWithout ? [...pages, undefined] : pages) {
     const scratch = placeScratch(inputs, image, page);
@@ -58,6 +71,18 @@ export function planMemory(inputs: MemoryInputs): MemoryDecision {
     return refuse('SVC-6004', `${withoutPageFile(wanted)} of ${mib(wanted.sizeBytes)}`);
   const need = takenOf(inputs, image, undefined) + scratchBytes(needs);
   return refuse('SVC-6003', shortage(inputs, image, need));
+}
+
+/** A volume other than that of the image on which something must fit, and does not; in words. */
+function tightVolume({ besides = [], volumes, imageRoot, ...rest }: MemoryInputs): string | undefined {
+  for (const { root, because } of besides) {
+    const volume = volumes.find((one) => one.root === root);
+    if (root === imageRoot || volume === undefined) continue;
+    const need = takenOf({ ...rest, besides, volumes, imageRoot }, volume, undefined);
+    if (free(volume) < need)
+      return `${root} has ${mib(free(volume))} free, ${mib(need)} are needed: ${because}`;
+  }
+  return undefined;
 }
 
 /** Have, need, where, what would help, and why no other volume does. */
@@ -125,8 +150,13 @@ export function scratchFolder(root: string): string {
 }
 
 /** Bytes of a volume that are not for scratch space: the reserve, payload and growth of Windows, the page file. */
-function takenOf({ imageRoot, needs }: MemoryInputs, volume: Volume, page: PageFilePlan | undefined): number {
-  const forWindows = volume.root === imageRoot ? needs.stagingBytes + needs.imageBytes : 0;
+function takenOf(
+  { imageRoot, needs, besides = [] }: MemoryInputs,
+  volume: Volume,
+  page: PageFilePlan | undefined,
+): number {
+  const more = besides.filter(({ root }) => root === volume.root).reduce((sum, { bytes }) => sum + bytes, 0);
+  const forWindows = more + (volume.root === imageRoot ? needs.stagingBytes + needs.imageBytes : 0);
   const hasPage = page !== undefined && page.path === joinPath(volume.root ?? '', PAGE_FILE_NAME);
   return RESERVE_BYTES + forWindows + (hasPage ? page.sizeBytes : 0);
 }

@@ -30,6 +30,7 @@ const COLUMNS: readonly Column[] = [
   ['boots', (r) => r.boots],
   ['warnings', (r) => r.warnings.length],
   ['agent', (r) => r.agent],
+  ['notApplicable', (r) => countSteps(r.steps).notApplicable],
 ];
 
 const MAX_CELL_CHARS = 500;

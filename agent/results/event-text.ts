@@ -1,6 +1,7 @@
 import { errorSpec } from '../domain/error-table.ts';
 import type { RunEvent } from '../domain/event.ts';
 import type { HostFacts, MachineIdentity } from '../domain/machine.ts';
+import { type OtherManifest, signers } from '../domain/manifest.ts';
 import type { Outcome, Verdict } from '../domain/outcome.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import type { LogLine } from './cmtrace.ts';
@@ -24,8 +25,10 @@ export function describeEvent(event: RunEvent): EventText | undefined {
       return info('machine', describeMachine(event.identity, event.host));
     case 'manifest': {
       const what = `Manifest ${event.id}, channel ${event.channel}, serial ${event.serial}, from ${event.from}`;
-      if (event.trust.signed) return info('manifest', `${what}, is signed with key ${event.trust.keyId}.`);
-      return { level: 'warning', component: 'manifest', text: `${what}, is NOT SIGNED.` };
+      const why = [`It is ${event.because}.`, ...event.others.map(describeOther)].join(' ');
+      if (event.trust.signed)
+        return info('manifest', `${what}, is signed with ${signers(event.trust)}. ${why}`);
+      return { level: 'warning', component: 'manifest', text: `${what}, is NOT SIGNED. ${why}` };
     }
     case 'volumes': {
       const rows = event.candidates.map(
@@ -94,6 +97,8 @@ function describeOutcome(outcome: Outcome): string {
       return `changed, ${outcome.because}${outcome.firstBoot ? '; Windows finishes it at its first boot' : ''}`;
     case 'unchanged':
       return `unchanged, ${outcome.because}`;
+    case 'not-applicable':
+      return `not applicable, ${outcome.because}`;
     case 'failed':
       return `failed, ${describeFailure(outcome.failure)}`;
     case 'left-out':
@@ -105,12 +110,17 @@ function outcomeLevel({ kind }: Outcome): LogLine['level'] {
   switch (kind) {
     case 'changed':
     case 'unchanged':
+    case 'not-applicable':
       return 'info';
     case 'failed':
       return 'error';
     case 'left-out':
       return 'warning';
   }
+}
+
+function describeOther({ from, because }: OtherManifest): string {
+  return `Not ${from}: ${because}.`;
 }
 
 function describeFailure({ code, detail }: Failure): string {

@@ -92,6 +92,8 @@ function stepCase({ kind, id, title, durationMs, outcome }: StepReport): TestCas
       return { ...base, inner: undefined };
     case 'failed':
       return { ...base, inner: { tag: 'failure', xml: failureXml('failure', outcome.failure, 'failed') } };
+    case 'not-applicable':
+      return { ...base, inner: { tag: 'skipped', xml: skippedXml(`not applicable: ${outcome.because}`) } };
     case 'left-out':
       return { ...base, inner: { tag: 'skipped', xml: skippedXml(outcome.failure.detail) } };
   }

@@ -15,6 +15,7 @@ const ORDER = {
   clock: 10,
   machine: 11,
   host: 12,
+  dism: 12,
   manifest: 13,
   image: 14,
   imageAfter: 15,

@@ -4,6 +4,7 @@ import type { StepReport } from '../domain/outcome.ts';
 export interface StepCounts {
   readonly changed: number;
   readonly unchanged: number;
+  readonly notApplicable: number;
   readonly failed: number;
   readonly leftOut: number;
 }
@@ -13,6 +14,7 @@ export function countSteps(steps: readonly StepReport[]): StepCounts {
   return {
     changed: count('changed'),
     unchanged: count('unchanged'),
+    notApplicable: count('not-applicable'),
     failed: count('failed'),
     leftOut: count('left-out'),
   };

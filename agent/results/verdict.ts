@@ -12,6 +12,8 @@ export interface RunFindings {
   readonly refusal?: Failure | undefined;
   /** A change of the image was begun, even if no report of a step tells of it. */
   readonly touched?: boolean | undefined;
+  /** All changes were thrown away, the image is as it was: the refusal alone decides. */
+  readonly discarded?: boolean | undefined;
 }
 
 export interface Judgement {
@@ -60,9 +62,10 @@ export function judgeRun(findings: RunFindings): Judgement {
 }
 
 /** In the order in which equals are named: what failed comes before what was left out for it. */
-function charges({ steps, checks, refusal, touched }: RunFindings): readonly Charge[] {
+function charges({ steps, checks, refusal, touched, discarded }: RunFindings): readonly Charge[] {
   const begun = touched === true || steps.some(({ outcome }) => wasTried(outcome));
   const early = refusal === undefined ? [] : [chargeOfRefusal(refusal, begun)];
+  if (discarded === true && early.length > 0) return early;
   const failed = steps.flatMap((step) =>
     step.outcome.kind === 'failed' ? [chargeOfFailed(step, step.outcome.failure)] : [],
   );
@@ -121,12 +124,16 @@ function summarize(
   { steps }: RunFindings,
 ): string {
   const what = failure === undefined ? '' : errorSpec(failure.code).summary;
-  const done = `${plural(counts.changed, 'step')} changed the image, ${counts.unchanged} already true.`;
+  const apart = counts.notApplicable === 0 ? '' : `, ${counts.notApplicable} not applicable`;
+  const done = `${plural(counts.changed, 'step')} changed the image, ${counts.unchanged} already true${apart}.`;
   switch (exitClass) {
     case 0:
       return done;
     case 10:
-      return what === '' ? 'The image already is as the manifest wants it.' : what;
+      if (what !== '') return what;
+      return counts.notApplicable > 0 && counts.unchanged === 0
+        ? 'No step of the manifest is for this image.'
+        : `The image already is as the manifest wants it${apart}.`;
     case 20: {
       const waiting = steps.filter(({ outcome }) => outcome.kind === 'changed' && outcome.firstBoot).length;
       return `${done.slice(0, -1)}; Windows finishes ${waiting} at its first boot.`;

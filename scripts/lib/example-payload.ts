@@ -11,6 +11,7 @@ export interface ExampleFile {
 
 export const CUMULATIVE = 'Package_for_RollupFix~31bf3856ad364e35~amd64~~19041.5131.1.10';
 export const DOT_NET = 'Package_for_DotNetRollup_481~31bf3856ad364e35~amd64~~10.0.9286.2';
+const SERVICING_STACK = 'Package_for_ServicingStack_5129~31bf3856ad364e35~amd64~~19041.5129.1.2';
 const FOUNDATION = 'Microsoft-Windows-Foundation-Package~31bf3856ad364e35~amd64~~10.0.19041.1';
 
 /** Everything that the example's steps use: tiny, made up, and the same with every run of this script. */
@@ -37,6 +38,16 @@ export function examplePayload(): readonly ExampleFile[] {
     { id: 'nic-sys', path: 'drivers/ctnic/ctnic.sys', bytes: filler('MZ driver of nothing', 6_144) },
     { id: 'oem-logo', path: 'files/logo.bmp', bytes: bitmap() },
   ];
+}
+
+/** The updates of payload/examples/monthly: those of the line, and a servicing stack of its own. */
+export function monthlyPayload(): readonly ExampleFile[] {
+  const stack = {
+    id: 'ssu',
+    path: 'updates/ssu-19041.5129-x64.cab',
+    bytes: packageCabinet(SERVICING_STACK, 6_000),
+  };
+  return [...examplePayload().filter(({ path }) => path.startsWith('updates/')), stack];
 }
 
 function packageCabinet(identityText: string, fillerBytes: number): Uint8Array {
@@ -96,6 +107,12 @@ const INF = [
   'CatalogFile = ctnic.cat',
   'DriverVer   = 09/17/2024,3.1.7.0',
   '',
+  '[Manufacturer]',
+  '%Contoso% = Contoso,NTamd64',
+  '',
+  '[Contoso.NTamd64]',
+  '%Adapter% = Install,PCI\\VEN_FFFF&DEV_0300',
+  '',
   '[SourceDisksNames]',
   '1 = %Disk%',
   '',
@@ -105,5 +122,6 @@ const INF = [
   '[Strings]',
   'Contoso = "Contoso Industrial"',
   'Disk    = "Edge Box drivers"',
+  'Adapter = "Edge Box network adapter"',
   '',
 ].join('\r\n');

@@ -1,5 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
+import { toHex } from '../../agent/domain/bytes.ts';
+import { readWimHeader, WIM_HEADER_BYTES, type WimHeader } from '../../agent/offline/wim-header.ts';
 import type { Architecture } from '../build/bases.ts';
 import { Problem } from '../lib/problem.ts';
 
@@ -18,30 +20,26 @@ export interface WimInfo {
   readonly bootIndex: number;
 }
 
-// The header of a WIM file: "Windows Imaging File Format (WIM)", Microsoft 2007, and the wimlib project.
-const HEADER_BYTES = 208;
 const MAX_XML_BYTES = 16 * 1024 * 1024;
 // PROCESSOR_ARCHITECTURE_INTEL, _AMD64 and _ARM64 in winnt.h.
 const ARCHITECTURES: Readonly<Record<string, Architecture>> = { '0': 'x86', '9': 'x64', '12': 'arm64' };
 
 /** Which images a WIM file holds. Refuses what cannot be changed in place: parts of a split WIM and other formats. */
 export function readWimInfo(file: string): WimInfo {
-  const header = view(file, 0, HEADER_BYTES);
-  if (header === undefined || text(header, 0, 8) !== 'MSWIM\0\0\0') {
+  const header = readWimHeader(bytesOf(file, 0, WIM_HEADER_BYTES) ?? new Uint8Array(0));
+  if (header === undefined) {
     throw new Problem(
       `${file} is not a WIM file. The boot image is sources/boot.wim of the media, or winpe.wim of the ADK.`,
     );
   }
-  if (header.getUint16(42, true) > 1) throw new Problem(splitMessage(file, header));
-  const xmlBytes = Number(header.getBigUint64(72, true) & 0x00ff_ffff_ffff_ffffn);
-  const xmlOffset = Number(header.getBigUint64(80, true));
-  const xml = xmlBytes > MAX_XML_BYTES ? undefined : view(file, xmlOffset, xmlBytes);
+  if (header.parts > 1) throw new Problem(splitMessage(file, header));
+  const { sizeBytes, offset } = header.xml;
+  const xml = sizeBytes > MAX_XML_BYTES ? undefined : bytesOf(file, offset, sizeBytes);
   if (xml === undefined)
     throw new Problem(`${file}: the list of its images cannot be read. The file is cut off or damaged.`);
   const images = parseImages(new TextDecoder('utf-16le').decode(xml));
   if (images.length === 0) throw new Problem(`${file} holds no image.`);
-  const guid = Buffer.from(header.buffer, 24, 16).toString('hex');
-  return { guid, images, bootIndex: header.getUint32(120, true) };
+  return { guid: toHex(header.guid), images, bootIndex: header.bootIndex };
 }
 
 /** The image that is meant: the one asked for, else the one that boots, else the only one. */
@@ -67,23 +65,19 @@ function parseImages(xml: string): readonly WimImage[] {
   }));
 }
 
-function splitMessage(file: string, header: DataView): string {
+function splitMessage(file: string, { part, parts }: WimHeader): string {
   const stem = basename(file).replace(/\d*\.swm$/i, '');
-  return `${file} is part ${header.getUint16(40, true)} of ${header.getUint16(42, true)} of a split WIM, which cannot be changed. Join it first:
+  return `${file} is part ${part} of ${parts} of a split WIM, which cannot be changed. Join it first:
   wimlib-imagex join boot.wim ${stem}*.swm
   dism /Export-Image /SourceImageFile:${stem}.swm /SWMFile:${stem}*.swm /SourceIndex:1 /DestinationImageFile:boot.wim`;
 }
 
-function view(file: string, offset: number, length: number): DataView | undefined {
+function bytesOf(file: string, offset: number, length: number): Uint8Array | undefined {
   const handle = openSync(file, 'r');
   try {
     const bytes = new Uint8Array(length);
-    return readSync(handle, bytes, 0, length, offset) === length ? new DataView(bytes.buffer) : undefined;
+    return readSync(handle, bytes, 0, length, offset) === length ? bytes : undefined;
   } finally {
     closeSync(handle);
   }
-}
-
-function text(bytes: DataView, offset: number, length: number): string {
-  return new TextDecoder('latin1').decode(new Uint8Array(bytes.buffer, offset, length));
 }

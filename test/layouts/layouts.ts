@@ -287,6 +287,11 @@ export const LAYOUTS: Readonly<Record<string, Expected>> = {
     decides: 'SVC-2008',
     volumes: [esp(), windows({}, { fileSystem: 'ReFS' })],
   },
+  'compact-os-unreadable': {
+    why: 'compact OS in a Windows PE that cannot unpack it',
+    decides: 'SVC-2030',
+    volumes: [esp(), windows({ compressed: true })],
+  },
   'full-disk': {
     why: 'no room at all',
     decides: 'SVC-6003',

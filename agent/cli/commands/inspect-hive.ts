@@ -1,3 +1,4 @@
+import { IoError } from '../../domain/servicing-error.ts';
 import {
   type HiveDocument,
   hiveDocument,
@@ -17,9 +18,16 @@ const SHOWN_DAMAGE = 10;
 /** One registry hive file with the logs beside it: what state it is in, one key, or all of it as a .reg file. */
 export function inspectHive(environment: Environment, line: CommandLine, path: string): number {
   const json = line.flag('json');
+  if (line.text('key') !== undefined && line.text('export') !== undefined) {
+    const detail = '--export writes the whole hive, --key shows one key of it: give one of them';
+    return fail(environment, { code: 'SVC-1003', detail }, json);
+  }
   const opened = environment.desk.hive(path);
-  if (opened === undefined)
-    return fail(environment, { code: 'SVC-1006', detail: `there is no file ${path}` }, json);
+  if (opened === undefined) {
+    const isThere = environment.desk.lookAt(path).kind !== 'nothing';
+    const detail = isThere ? `${path} is not a file` : `there is no file ${path}`;
+    return fail(environment, { code: 'SVC-1006', detail }, json);
+  }
   try {
     const { opening } = opened;
     const wanted = line.text('key');
@@ -29,9 +37,8 @@ export function inspectHive(environment: Environment, line: CommandLine, path: s
       print(environment, hiveDocument(opening));
       return 40;
     }
-    if (target !== undefined) {
-      environment.desk.writeText(target, regEncoding(opening.hive), exportReg(opening.hive, PREFIX));
-    }
+    const notWritten = target === undefined ? undefined : writeReg(environment, opening.hive, target);
+    if (notWritten !== undefined) return fail(environment, { code: 'SVC-1006', detail: notWritten }, json);
     if (wanted !== undefined) return showKey(environment, opening.hive, wanted, json);
     const document = hiveDocument(opening);
     if (json) print(environment, document);
@@ -39,6 +46,21 @@ export function inspectHive(environment: Environment, line: CommandLine, path: s
     return 0;
   } finally {
     opened.close();
+  }
+}
+
+/** Why the .reg file was not written; undefined when it was. */
+function writeReg({ desk }: Environment, hive: Hive, target: string): string | undefined {
+  try {
+    desk.writeText(target, regEncoding(hive), exportReg(hive, PREFIX));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof IoError) || error.path !== target) throw error;
+    if (error.reason === 'exists')
+      return `${target} is there already, and is left as it is. Give another name, or remove it first`;
+    if (error.reason === 'not-found')
+      return `the folder of ${target} is not there. Make it first, or give another name`;
+    throw error;
   }
 }
 

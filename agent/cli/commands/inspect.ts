@@ -6,9 +6,11 @@ import { readSurroundings } from '../../offline/surroundings.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Environment } from '../environment.ts';
 import { fail } from '../failure-page.ts';
+import { inspectFile, isInspectedFile } from './inspect-file.ts';
 import { inspectHive } from './inspect-hive.ts';
+import { whyNoWindows } from './why-no-windows.ts';
 
-/** Looks at an offline Windows, or with --hive at one registry hive. Changes nothing. */
+/** Looks at an offline Windows, at a file that holds updates or drivers, or with --hive at one registry hive. */
 export function inspect(environment: Environment, line: CommandLine): number {
   try {
     return look(environment, line);
@@ -31,8 +33,9 @@ function look(environment: Environment, line: CommandLine): number {
   if (path === undefined)
     return fail(environment, { code: 'SVC-1003', detail: 'inspect needs a path, or --hive FILE' }, json);
   const image = environment.desk.image(path);
+  if (image === undefined && isInspectedFile(path)) return inspectFile(environment, path, json);
   if (image === undefined) {
-    return fail(environment, { code: 'SVC-1006', detail: `${path} holds no Windows\\System32` }, json);
+    return fail(environment, { code: 'SVC-1006', detail: whyNoWindows(environment.desk, path) }, json);
   }
   try {
     const document = inspectDocument(image, readImageFacts(image), readSurroundings(image));

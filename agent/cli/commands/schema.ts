@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { servicingJsonSchema } from '../../authoring/servicing-schema.ts';
 import { manifestJsonSchema, settingsJsonSchema } from '../../manifest/json-schema.ts';
 import { hiveDocumentSchema, keyDocumentSchema } from '../../offline/hive-document.ts';
 import { inspectDocumentSchema } from '../../offline/inspect-schema.ts';
@@ -16,6 +17,8 @@ export function schemaCommand(environment: Environment, line: CommandLine): numb
   switch (name) {
     case 'manifest':
       return print(manifestJsonSchema());
+    case 'servicing':
+      return print(servicingJsonSchema());
     case 'settings':
       return print(settingsJsonSchema());
     case 'inspect':
@@ -27,7 +30,7 @@ export function schemaCommand(environment: Environment, line: CommandLine): numb
     default:
       return fail(
         environment,
-        { code: 'SVC-1003', detail: 'schema needs one of manifest, settings, inspect, hive, key' },
+        { code: 'SVC-1003', detail: 'schema needs one of manifest, servicing, settings, inspect, hive, key' },
         line.flag('json'),
       );
   }

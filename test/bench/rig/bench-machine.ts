@@ -49,6 +49,8 @@ export interface BenchMachine {
   readonly server: FileServer;
   /** The volume with the offline Windows. */
   readonly disk: NtfsVolume;
+  /** Those of `others`, in their order. */
+  readonly others: readonly NtfsVolume[];
   /** Starts Windows PE afresh and waits until startnet.cmd has ended. */
   readonly boot: () => Promise<Boot>;
   /** Runs another command line in the Windows PE of the last start. */
@@ -63,6 +65,8 @@ export interface MachineOptions extends Omit<DescriptionOptions, 'account'> {
   readonly withoutAgent?: boolean;
   /** Changes the disk before the first start. */
   readonly prepare?: (windowsVolume: string) => void;
+  /** Laid over the settings of the line. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 // Prepares devices and network and says nothing; there is nothing to prepare here.
@@ -89,6 +93,10 @@ export async function makeBenchMachine(name: string, options: MachineOptions = {
   const account = { user: server.user, password: server.password };
   const description = describeMachine({ ...options, account });
   const disk = makeNtfsVolume(folder, 'windows', 'Windows', WINDOWS_MIB);
+  const others = (options.others ?? []).map(({ letter, label }) => ({
+    letter,
+    volume: makeNtfsVolume(folder, `volume-${letter}`, label, WINDOWS_MIB),
+  }));
   const system = join(folder, 'system');
   const wine = wineIn(benchPrefix);
   stagePayload(server.shareFolder('payload$'));
@@ -103,12 +111,13 @@ export async function makeBenchMachine(name: string, options: MachineOptions = {
     const mapped = {
       [volumeId(0)]: disk.folder,
       [volumeId(1)]: system,
+      ...Object.fromEntries(others.map(({ volume }, index) => [volumeId(2 + index), volume.folder])),
       [`\\\\${SERVER}\\results$`]: server.shareFolder('results$'),
       [`\\\\${SERVER}\\payload$`]: server.shareFolder('payload$'),
     };
     const { isNew } = folderMachine(description, { root: dirname(ramDisk), mapped });
     if (isNew) options.prepare?.(disk.folder);
-    layOverlay(ramDisk, agent, account);
+    layOverlay(ramDisk, agent, account, options.settings);
     for (const tool of Object.keys(PROGRAMS)) {
       const place = join(ramDisk, 'Windows', 'System32', `${tool}.exe`);
       rmSync(place, { force: true });
@@ -128,12 +137,19 @@ export async function makeBenchMachine(name: string, options: MachineOptions = {
     wine,
     server,
     disk,
+    others: others.map(({ volume }) => volume),
     boot: async () => {
       disk.mount();
+      for (const { volume } of others) volume.mount();
       startPe();
       boots += 1;
       wine.map({
-        letters: { X: ramDisk, [WINDOWS_LETTER]: disk.folder, [SYSTEM_LETTER]: system },
+        letters: {
+          X: ramDisk,
+          [WINDOWS_LETTER]: disk.folder,
+          [SYSTEM_LETTER]: system,
+          ...Object.fromEntries(others.map(({ letter, volume }) => [letter, volume.folder])),
+        },
         servers: { [SERVER]: server.neighbourFolder },
       });
       const ended = await run(['X:\\Windows\\System32\\startnet.cmd']);
@@ -147,11 +163,12 @@ export async function makeBenchMachine(name: string, options: MachineOptions = {
     },
     run,
     cutPower: async () => {
-      await Promise.all([wine.cutPower(), disk.cut()]);
+      await Promise.all([wine.cutPower(), disk.cut(), ...others.map(({ volume }) => volume.cut())]);
     },
     end: async () => {
       await wine.cutPower();
       await disk.unmount();
+      for (const { volume } of others) await volume.unmount();
       await server.end();
     },
   };
@@ -168,11 +185,15 @@ function layOverlay(
   ramDisk: string,
   agent: string | undefined,
   account: { readonly user: string; readonly password: string },
+  settings: Readonly<Record<string, unknown>> = {},
 ): void {
   const servicer = join(ramDisk, 'servicer');
   rmSync(servicer, { recursive: true, force: true });
   cpSync(join(root, 'winpe-overlay'), ramDisk, { recursive: true });
-  writeFileSync(join(servicer, 'servicer.json'), JSON.stringify(settingsFor(SERVER), null, 2));
+  writeFileSync(
+    join(servicer, 'servicer.json'),
+    JSON.stringify({ ...settingsFor(SERVER), ...settings }, null, 2),
+  );
   writeFileSync(join(servicer, 'credentials.json'), JSON.stringify(account));
   writeFileSync(join(servicer, 'keys', 'line.pub'), publicKey);
   if (agent !== undefined) placeExecutable(agent, join(servicer, 'servicer.exe'));

@@ -18,7 +18,9 @@ export interface ResultFolder {
 export type RunCommand = z.infer<typeof commandSchema>;
 
 // Only what the scenarios ask for; the rest of the document is of no account here.
-const outcomeSchema = z.looseObject({ kind: z.enum(['changed', 'unchanged', 'failed', 'left-out']) });
+const outcomeSchema = z.looseObject({
+  kind: z.enum(['changed', 'unchanged', 'not-applicable', 'failed', 'left-out']),
+});
 const resultSchema = z.looseObject({
   schema: z.literal(1),
   runId: z.string(),

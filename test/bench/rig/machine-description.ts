@@ -18,11 +18,20 @@ export interface DescriptionOptions {
   /** Build and revision of the offline Windows. */
   readonly build?: string;
   readonly packageSeconds?: number;
+  /** More NTFS volumes, each with a Windows of its own. */
+  readonly others?: readonly OtherVolume[];
+}
+
+export interface OtherVolume {
+  readonly letter: string;
+  readonly label: string;
+  readonly build: string;
 }
 
 /** A machine with one disk, on the network, booted from it. */
 export function describeMachine(options: DescriptionOptions): MachineDescription {
   const { account, hasWindows = true, build = '19045.4780', packageSeconds = 20 } = options;
+  const { others = [] } = options;
   const windows = {
     product: 'Windows 10 Pro',
     edition: 'Professional',
@@ -63,6 +72,13 @@ export function describeMachine(options: DescriptionOptions): MachineDescription
           freeMiB: 200,
           bootStore: true,
         },
+        ...others.map(({ letter, label, build: other }) => ({
+          letter,
+          label,
+          sizeMiB: WINDOWS_MIB,
+          freeMiB: WINDOWS_MIB - 1024,
+          windows: { ...windows, build: other, computerName: label.toUpperCase() },
+        })),
       ],
       shares: ['results$', 'payload$'].map((name) => ({ path: `\\\\${SERVER}\\${name}`, account })),
       clock: new Date().toISOString(),

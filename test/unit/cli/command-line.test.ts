@@ -114,8 +114,28 @@ describe('the command line', () => {
 });
 
 describe('the table of options', () => {
-  it('has no name that minimist would turn around', () => {
-    expect(OPTIONS.filter(({ name }) => name.startsWith('no-'))).toEqual([]);
+  it('has no name that minimist would turn around, but for flags, which are taken out before', () => {
+    const turned = OPTIONS.filter(({ name }) => name.startsWith('no-'));
+    expect(turned.filter(({ kind }) => kind !== 'flag')).toEqual([]);
+    const read = readCommandLine(['keygen', '--no-password', '--out', 'a'], parseArguments);
+    expect(read).toMatchObject({ ok: true, line: { command: 'keygen', operands: [] } });
+    expect(read.ok && [read.line.flag('no-password'), read.line.text('out')]).toEqual([true, 'a']);
+    const without = readCommandLine(['keygen', '--', '--no-password'], parseArguments);
+    expect(without.ok && without.line.flag('no-password')).toBe(false);
+  });
+
+  it.each([
+    { argv: ['verify', 'f', '-p', 'k.pub'], name: 'public-key-file', value: 'k.pub' },
+    { argv: ['verify', 'f', '-P', 'RWQ'], name: 'public-key', value: 'RWQ' },
+    { argv: ['sign', 'f', '-s', 'k', '-t', 'a b'], name: 'trusted-comment', value: 'a b' },
+  ])('takes the letters of minisign: $argv', ({ argv, name, value }) => {
+    const read = readCommandLine(argv, parseArguments);
+    expect(read.ok && read.line.text(name)).toBe(value);
+  });
+
+  it('gives no letter to two options', () => {
+    const letters = OPTIONS.flatMap(({ short }) => (short === undefined ? [] : [short]));
+    expect(new Set(letters).size).toBe(letters.length);
   });
 
   it('has each name once, and a value name for every text', () => {

@@ -2,10 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArguments } from '../../../agent/adapters/node/arguments.ts';
+import { nodeContainerTools } from '../../../agent/adapters/node/container-tools.ts';
 import { nodeCrypto } from '../../../agent/adapters/node/crypto.ts';
+import { openDeskFile } from '../../../agent/adapters/workstation/desk-file.ts';
 import { openDeskHive } from '../../../agent/adapters/workstation/desk-hive.ts';
 import { openDeskImage } from '../../../agent/adapters/workstation/desk-image.ts';
-import type { Environment } from '../../../agent/cli/environment.ts';
+import { lookAtPath } from '../../../agent/adapters/workstation/look-at.ts';
+import type { Desk, Environment } from '../../../agent/cli/environment.ts';
 import { mainCommand } from '../../../agent/cli/main-command.ts';
 import { unusable } from '../../support/world/test-world.ts';
 
@@ -14,6 +17,18 @@ export interface Said {
   readonly out: string;
   readonly err: string;
   readonly written: Readonly<Record<string, string>>;
+}
+
+/** The files of this system, to be looked at. */
+export function realDesk(): Omit<Desk, 'writeText'> {
+  return {
+    image: openDeskImage,
+    hive: openDeskHive,
+    file: openDeskFile,
+    lookAt: lookAtPath,
+    containers: nodeContainerTools(),
+    read: () => undefined,
+  };
 }
 
 /** Runs a command of the desk as main.ts would, and keeps what it says. */
@@ -43,13 +58,13 @@ export async function servicer(argv: readonly string[], part: Partial<Environmen
     rehearsal: () => Promise.reject(new Error('the test supplies no rehearsal')),
     openLog: async () => undefined,
     desk: {
-      image: openDeskImage,
-      hive: openDeskHive,
-      read: () => undefined,
+      ...realDesk(),
       writeText: (at, _encoding, chunks) => {
         written[at] = [...chunks].join('');
       },
     },
+    signing: () => unusable('signing'),
+    authoring: () => unusable('authoring'),
     ...part,
   };
   const exit = await mainCommand(environment, argv, false);

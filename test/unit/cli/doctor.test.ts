@@ -62,6 +62,20 @@ describe('servicer doctor', () => {
     expect(JSON.stringify(treeOf(machine.disk))).toBe(before);
   });
 
+  it('--record writes what the tools print, and shows the answers', async () => {
+    const machine = stage({});
+    const world = rehearsalWorld(machine.description, machine.disk, { speed: Number.POSITIVE_INFINITY });
+    const part = { machine: () => world };
+    const { exit, out } = await servicer(['doctor', '--record', 'C:\\record'], part);
+    expect(exit).toBe(0);
+    expect(out).toContain('FT-26  yes');
+    expect(out).toContain('Written to C:\\record');
+    expect(machine.disk.stat('C:\\record\\answers.json')?.kind).toBe('file');
+    const again = await servicer(['doctor', '--record', 'C:\\record', '--json'], part);
+    expect(JSON.parse(again.out)).toMatchObject({ error: { code: 'SVC-6009' } });
+    expect(again.exit).toBe(60);
+  });
+
   it('names a described machine that cannot be read', async () => {
     const rehearsal = async () => ({ ok: false, because: 'x.json: volumes: too few' }) as const;
     const { exit, err } = await servicer(['doctor', '--machine', 'x.json'], { rehearsal });

@@ -74,6 +74,10 @@ describe('inspect of a Windows', () => {
     { argv: ['inspect'], says: 'inspect needs a path' },
     { argv: ['inspect', 'D', '--key', 'Select'], says: '--key needs --hive FILE' },
     { argv: ['inspect', 'D', '--export', 'x.reg'], says: '--export needs --hive FILE' },
+    {
+      argv: ['inspect', '--hive', 'H', '--key', 'K', '--export', 'x.reg'],
+      says: '--export writes the whole hive',
+    },
   ])('is refused: $says', async ({ argv, says }) => {
     const { exit, err } = await servicer(argv);
     expect(exit).toBe(60);

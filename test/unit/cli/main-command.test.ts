@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../../agent/adapters/node/arguments.ts';
 import { memoryMachine } from '../../../agent/adapters/rehearsal/machine/build-machine.ts';
 import { rehearsalWorld } from '../../../agent/adapters/rehearsal/world.ts';
+import { readCommandLine } from '../../../agent/cli/command-line.ts';
 import { COMMANDS } from '../../../agent/cli/table.ts';
 import { machineWith } from '../rehearsal/support.ts';
 import { servicer } from './desk.ts';
@@ -32,6 +34,32 @@ describe('what is asked for', () => {
     expect(JSON.parse(json.out)).toMatchObject({
       error: { code: 'SVC-1003', detail: 'there is no command "dance"' },
     });
+  });
+});
+
+describe('options of run in Windows PE, where run need not be named', () => {
+  const read = (byDefault: 'run' | undefined, ...argv: readonly string[]) =>
+    readCommandLine(argv, parseArguments, byDefault);
+
+  it.each([
+    { argv: ['--shell'], by: 'run', ok: true, why: 'as with run' },
+    { argv: ['--settled', '--shell'], by: 'run', ok: true, why: 'all of them' },
+    { argv: ['--shell'], by: undefined, ok: false, why: 'at a desk there is nothing it could belong to' },
+    { argv: ['--fresh'], by: 'run', ok: false, why: 'an option of rehearse' },
+    { argv: ['plan', '--shell'], by: 'run', ok: false, why: 'another command was named' },
+  ] as const)('$argv: $ok, $why', ({ argv, by, ok }) => {
+    expect(read(by, ...argv).ok).toBe(ok);
+  });
+
+  it('names run in what it refuses', () => {
+    const reading = read('run', '--fresh');
+    expect(reading.ok ? '' : reading.failure.detail).toContain('not to run');
+  });
+
+  it('--ask-bitlocker needs somebody at the console', async () => {
+    const { exit, err } = await servicer(['run', '--ask-bitlocker']);
+    expect(exit).toBe(60);
+    expect(err).toContain('needs a console');
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { writeFile } from '../../../agent/adapters/rehearsal/disk/disk.ts';
+import { makeFolders, writeFile } from '../../../agent/adapters/rehearsal/disk/disk.ts';
 import { memoryMachine } from '../../../agent/adapters/rehearsal/machine/build-machine.ts';
 import { rehearsalWorld } from '../../../agent/adapters/rehearsal/world.ts';
 import type { Volume } from '../../../agent/domain/volume.ts';
+import { findDisms, requireDism } from '../../../agent/phases/dism.ts';
 import { checkTools, readMachine } from '../../../agent/phases/machine.ts';
 import { type PlanInputs, plan } from '../../../agent/phases/plan.ts';
 import { createContext } from '../../../agent/runtime/context.ts';
@@ -53,7 +54,7 @@ describe('who this machine is', () => {
 });
 
 describe('the tools of Windows PE', () => {
-  const tools = ['dism.exe', 'reg.exe', 'wpeutil.exe'];
+  const tools = ['reg.exe', 'wpeutil.exe'];
   const withTools = (names: readonly string[]) => {
     const disk = emptyDisk();
     for (const name of names) writeFile(disk, `X:\\Windows\\System32\\${name}`, 'x');
@@ -70,6 +71,34 @@ describe('the tools of Windows PE', () => {
       code: 'SVC-6002',
       detail: `X:\\Windows\\System32\\${missing}`,
     });
+  });
+
+  it('lack a DISM only where none is carried along either', () => {
+    const context = rehearsed({ tools: { missing: ['dism'] } });
+    expect(() => requireDism(context, findDisms(context, undefined))).toThrow(
+      expect.objectContaining({ code: 'SVC-6002', detail: 'X:\\Windows\\System32\\dism.exe' }),
+    );
+    const carried = { path: 'servicer/dism/amd64/dism.exe', version: '10.0.26100.1', architecture: 'amd64' };
+    const other = rehearsed({ tools: { missing: ['dism'], carriedDism: carried } });
+    const found = findDisms(other, undefined);
+    requireDism(other, found);
+    expect(found).toEqual([
+      {
+        path: 'X:\\servicer\\dism\\amd64\\dism.exe',
+        version: '10.0.26100.1',
+        architecture: 'amd64',
+        from: 'carried',
+      },
+    ]);
+  });
+
+  it('take nothing for a DISM that is no program, and say so', () => {
+    const disk = withTools(tools);
+    makeFolders(disk, 'X:\\servicer\\dism\\amd64');
+    writeFile(disk, 'X:\\servicer\\dism\\amd64\\dism.exe', 'MZ');
+    const { context } = testWorld({ disk });
+    expect(findDisms(context, undefined)).toEqual([]);
+    expect(context.record.warnings.join()).toContain('is not taken for a DISM');
   });
 
   it('are not looked for outside of Windows PE', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { TargetSetting } from '../../../agent/domain/settings.ts';
 import type { Volume } from '../../../agent/domain/volume.ts';
 import { type Candidate, chooseImage, type Finding } from '../../../agent/plan/image-choice.ts';
+import type { TargetRules } from '../../../agent/plan/target-rule.ts';
 
 function volume(letter: string | undefined, part: Partial<Volume> = {}): Volume {
   return {
@@ -25,7 +25,7 @@ const WINDOWS: Finding = {
   build: 19045,
 };
 const NOTHING: Finding = { kind: 'none', because: 'no Windows\\System32' };
-const ONLY: TargetSetting = { policy: 'only' };
+const ONLY: TargetRules = { settings: { policy: 'only' } };
 const on = (
   letter: string | undefined,
   finding: Finding = WINDOWS,
@@ -62,7 +62,7 @@ describe('the one Windows that is taken', () => {
     },
   ] as const)('is picked by $why', ({ target, root }) => {
     const other: Finding = { kind: 'windows', product: 'Windows 11', edition: 'Enterprise', build: 22631 };
-    const decision = chooseImage([on('D'), on('E', other, { label: 'OS2' })], target);
+    const decision = chooseImage([on('D'), on('E', other, { label: 'OS2' })], { settings: target });
     expect(decision).toMatchObject({ kind: 'go', root });
   });
 
@@ -142,7 +142,7 @@ describe('the one Windows that is taken', () => {
   ] as const)('a rule that nothing meets is named: $says', ({ target, says }) => {
     const dark: Finding = { kind: 'windows', product: 'Windows', edition: undefined, build: undefined };
     for (const finding of [WINDOWS, dark]) {
-      const decision = chooseImage([on('D', finding, { label: undefined })], target);
+      const decision = chooseImage([on('D', finding, { label: undefined })], { settings: target });
       expect(decision).toMatchObject({ kind: 'refuse', failure: { code: 'SVC-2001' } });
       expect(decision.rows[0]?.because).toBe(says);
     }
@@ -157,5 +157,54 @@ describe('the one Windows that is taken', () => {
     };
     const { rows } = chooseImage([on(undefined, dark)], ONLY);
     expect(rows[0]).toMatchObject({ volume: '\\\\?\\Volume{none}\\', what: 'Windows of unknown name' });
+  });
+});
+
+describe('rules of settings and manifest', () => {
+  const elder: Finding = { kind: 'windows', product: 'Windows 10', edition: 'Professional', build: 17763 };
+  const three = [
+    on('C', WINDOWS, { label: 'A' }),
+    on('D', elder, { label: 'A' }),
+    on('E', elder, { label: 'B' }),
+  ];
+  const label = { policy: 'label', label: 'a' } as const;
+  const build = { policy: 'build', min: 17763, max: 17763 } as const;
+  const only = { policy: 'only' } as const;
+  const all = { policy: 'all' } as const;
+
+  it.each([
+    { rules: { settings: label, manifest: build }, taken: ['D:\\'], why: 'both must hold' },
+    { rules: { settings: only, manifest: build }, taken: [], why: 'the manifest alone leaves two' },
+    { rules: { settings: all }, taken: ['C:\\', 'D:\\', 'E:\\'], why: 'every one' },
+    { rules: { settings: all, manifest: build }, taken: ['D:\\', 'E:\\'], why: 'every one of a build' },
+    { rules: { settings: all, manifest: only }, taken: [], why: 'the manifest asks for one' },
+    { rules: { settings: label, manifest: all }, taken: [], why: 'a manifest never widens' },
+  ])('$why', ({ rules, taken }) => {
+    const decision = chooseImage(three, rules);
+    expect(decision.rows.filter((row) => row.taken).map(({ volume: name }) => name)).toEqual(taken);
+    if (decision.kind === 'refuse') expect(decision.failure.code).toBe('SVC-2002');
+    else expect([decision.root, ...decision.others.map(({ root }) => root)]).toEqual(taken);
+  });
+
+  it('says which rule picked, and whose rule did not', () => {
+    const { rows } = chooseImage(three, { settings: label, manifest: build });
+    expect(rows.map(({ because }) => because)).toEqual([
+      'the build is not within 17763 to 17763 (rule of the manifest)',
+      'picked by label a (settings), build 17763 to 17763 (manifest)',
+      'the label is not a',
+    ]);
+    const every = chooseImage(three, { settings: all }).rows;
+    expect(every[0]?.because).toBe('one of several, by all (settings)');
+  });
+
+  it('the detail of a refusal begins with what matters', () => {
+    const locked: Finding = { kind: 'locked' };
+    const found = [on('C', NOTHING), on('D', locked), on('E'), on('F', NOTHING), on('G')];
+    const two = chooseImage(found, { settings: only });
+    expect(two).toMatchObject({ failure: { code: 'SVC-2002' } });
+    if (two.kind === 'refuse') expect(two.failure.detail).toMatch(/^E:.*; G:.*; D:.*; C:.*; F:/);
+    const dark = chooseImage(found.slice(0, 2), { settings: only });
+    if (dark.kind === 'refuse') expect(dark.failure.detail).toMatch(/^D:\\ BitLocker volume.*; C:/);
+    expect(dark).toMatchObject({ failure: { code: 'SVC-2003' } });
   });
 });

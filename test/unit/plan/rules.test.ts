@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PendingReason } from '../../../agent/offline/pending.ts';
+import { decideDism } from '../../../agent/plan/choose-dism.ts';
 import { believableNow } from '../../../agent/plan/clock.ts';
-import { hostObjection } from '../../../agent/plan/host-rules.ts';
+import type { ImageForHost } from '../../../agent/plan/host-rules.ts';
 import { forbidding } from '../../../agent/plan/pending-policy.ts';
 
 const DAY = 86_400_000;
@@ -19,6 +20,17 @@ describe('a believable clock', () => {
     expect(believableNow(now, BUILT)).toBe(good ? now : undefined);
   });
 });
+
+/** What forbids a Windows PE with nothing but its own DISM. */
+function hostObjection(
+  pe: Parameters<typeof decideDism>[0],
+  image: ImageForHost,
+): { readonly code: string; readonly detail: string } | undefined {
+  const { architecture, dismVersion: version } = pe;
+  const own = { path: 'X:\\dism.exe', version, architecture, from: 'host' } as const;
+  const decided = decideDism(pe, image, [own]);
+  return decided.kind === 'refuse' ? decided.failure : undefined;
+}
 
 describe('which Windows PE may service which Windows', () => {
   const host = (

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { TargetSetting } from '../../../agent/domain/settings.ts';
+import type { TargetRule } from '../../../agent/domain/settings.ts';
 import type { Volume } from '../../../agent/domain/volume.ts';
 import { readMountedVolumes } from '../../../agent/offline/mounted-volumes.ts';
 import { scoreWindows, type WindowsSigns } from '../../../agent/plan/candidate-score.ts';
 import { type Candidate, chooseImage, placeOf } from '../../../agent/plan/image-choice.ts';
-import { outsideRule } from '../../../agent/plan/target-rule.ts';
+import { outsideRules } from '../../../agent/plan/target-rule.ts';
 
 const GUID = '11111111-2222-4333-8444-555555555555';
 const PARTITION = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
@@ -43,7 +43,7 @@ describe('where a volume is read', () => {
 });
 
 describe('the rule of the settings', () => {
-  const byVolume = (guid: string): TargetSetting => ({ policy: 'volume', guid });
+  const byVolume = (guid: string): TargetRule => ({ policy: 'volume', guid });
 
   it.each([
     { target: byVolume(GUID), fits: true, why: 'the GUID of the volume' },
@@ -60,20 +60,22 @@ describe('the rule of the settings', () => {
       build: 19045,
       isDefaultBoot: true,
     };
-    expect(outsideRule(subject, target) === undefined).toBe(fits);
+    expect(outsideRules(subject, { settings: target }) === undefined).toBe(fits);
   });
 
   it('of the boot store refuses when it starts two, or none', () => {
-    const target: TargetSetting = { policy: 'default-boot' };
+    const target: TargetRule = { policy: 'default-boot' };
     const both = [windows({}, true), windows({ root: 'E:\\' }, true)];
-    expect(chooseImage(both, target)).toMatchObject({ failure: { code: 'SVC-2002' } });
-    expect(chooseImage([windows()], target)).toMatchObject({ failure: { code: 'SVC-2001' } });
-    expect(chooseImage([windows(), windows({ root: 'E:\\' }, true)], target)).toMatchObject({ root: 'E:\\' });
+    expect(chooseImage(both, { settings: target })).toMatchObject({ failure: { code: 'SVC-2002' } });
+    expect(chooseImage([windows()], { settings: target })).toMatchObject({ failure: { code: 'SVC-2001' } });
+    expect(chooseImage([windows(), windows({ root: 'E:\\' }, true)], { settings: target })).toMatchObject({
+      root: 'E:\\',
+    });
   });
 });
 
 describe('what is never taken', () => {
-  const only: TargetSetting = { policy: 'only' };
+  const only: TargetRule = { policy: 'only' };
 
   it.each([
     {
@@ -85,7 +87,7 @@ describe('what is never taken', () => {
     { medium: 'E:\\', code: undefined, says: '', why: 'another drive' },
     { medium: undefined, code: undefined, says: '', why: 'not known: by kind alone' },
   ])('$why', ({ medium, code, says }) => {
-    const decision = chooseImage([windows()], only, medium);
+    const decision = chooseImage([windows()], { settings: only }, medium);
     expect(decision.kind === 'refuse' ? decision.failure.code : undefined).toBe(code);
     if (code !== undefined) expect(decision.rows[0]?.because).toBe(says);
   });
@@ -95,7 +97,7 @@ describe('what is never taken', () => {
       volume: volume({ bitLocker: 'unknown' }),
       finding: { kind: 'perhaps-locked' },
     };
-    expect(chooseImage([candidate], only)).toMatchObject({
+    expect(chooseImage([candidate], { settings: only })).toMatchObject({
       failure: { code: 'SVC-2011', detail: expect.stringContaining('perhaps BitLocker locks it') },
     });
   });

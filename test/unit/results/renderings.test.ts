@@ -72,6 +72,8 @@ describe('summary.json', () => {
             sha256: three,
             from: one,
             trust: { signed: false },
+            because: two,
+            others: [{ from: one, because: three }],
           },
           steps: [
             sampleStep({

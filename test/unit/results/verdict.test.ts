@@ -276,3 +276,19 @@ describe('whatever happened', () => {
     );
   });
 });
+
+describe('changes that were thrown away', () => {
+  const doubtful = [
+    sampleStep({ outcome: { kind: 'failed', failure: { code: 'SVC-3004', detail: 'it hung' } } }),
+  ];
+  const refusal = { code: 'SVC-3014', detail: 'the work copy' } as const;
+
+  it('take the doubt with them: the failure alone decides', () => {
+    const judged = judgeRun({ steps: doubtful, checks: [], refusal, touched: true, discarded: true });
+    expect([judged.verdict, judged.exitClass, judged.failure]).toEqual(['failed', 70, refusal]);
+  });
+
+  it('do not, where they were not thrown away', () => {
+    expect(judgeRun({ steps: doubtful, checks: [], refusal, touched: true }).exitClass).toBe(75);
+  });
+});
