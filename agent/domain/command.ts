@@ -11,6 +11,8 @@ export type ToolName =
   | 'sfc'
   | 'fsutil'
   | 'manage-bde'
+  | 'bcdboot'
+  | 'chkdsk'
   /** Whatever program a manifest names. */
   | 'program';
 

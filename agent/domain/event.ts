@@ -42,6 +42,8 @@ export interface PlanRow {
   readonly because: string;
   /** Exact commands, as they will be run. */
   readonly commands: readonly string[];
+  /** The step whose command does this one too. */
+  readonly inCallOf?: string;
 }
 
 /** How the run of one of several images ended. */

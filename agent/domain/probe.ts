@@ -45,6 +45,8 @@ export type Probe =
   | { readonly ask: 'windows' }
   /** Is a file or folder there? Its content is not read. */
   | { readonly ask: 'presence'; readonly path: string }
+  /** Does the firmware of this machine find boot files that start this Windows by default? */
+  | { readonly ask: 'boot-default' }
   /**
    * What only DISM can tell: a verb that reads, with its arguments. Asked when the step is due and again after it, never
    * in the plan phase.
@@ -92,6 +94,7 @@ export type ProbeAnswer =
   /** Each of its facts is known or not by itself. */
   | { readonly ask: 'windows'; readonly reading: Reading<WindowsFacts> }
   | { readonly ask: 'presence'; readonly fact: Fact }
+  | { readonly ask: 'boot-default'; readonly fact: Fact }
   | { readonly ask: 'dism'; readonly reading: Reading<ToolAnswer> };
 
 /** What an answer rests on. */
@@ -110,6 +113,7 @@ export function noAnswer({ ask }: Probe, because: string): ProbeAnswer {
     case 'driver':
     case 'pending':
     case 'presence':
+    case 'boot-default':
       return { ask, fact: unknown(because) };
     case 'registry-value':
       return { ask, reading: notKnown(because) };

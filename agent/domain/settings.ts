@@ -71,6 +71,8 @@ export interface Settings {
   readonly allowDirty: boolean;
   /** Recovery passwords by key id, relative to the settings file. */
   readonly bitLockerKeysFile: string | undefined;
+  /** Texts that steps name and no manifest holds, by name; relative to the settings file. */
+  readonly secretsFile: string | undefined;
   /** A DISM carried along, with its dependencies; relative to the settings file. */
   readonly dismFolder: string | undefined;
   readonly onSuccess: EndAction;

@@ -82,4 +82,19 @@ export const DESK_ERRORS = {
     retry: 'never',
     exit: 40,
   },
+  'SVC-1412': {
+    summary: 'The payload has more files or steps than one manifest may have.',
+    remedy:
+      'Leave out drivers that no machine of the rules has, or make several manifests with narrower match rules.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 40,
+  },
+  'SVC-1413': {
+    summary: 'A .reg file cannot be made into steps.',
+    remedy: 'Correct the lines that the detail names; leave out what is not for the offline Windows.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 40,
+  },
 } as const satisfies ErrorFamily;

@@ -52,13 +52,6 @@ export const ENVIRONMENT_ERRORS = {
     retry: 'never',
     exit: 60,
   },
-  'SVC-6016': {
-    summary: 'The run was stopped at the console before it changed anything.',
-    remedy: 'Start the machine again, or type `servicer run`, when it may be serviced.',
-    image: 'untouched',
-    retry: 'boot',
-    exit: 60,
-  },
   'SVC-6008': {
     summary: 'The DISM that was carried along does not start.',
     remedy: 'Carry the whole DISM folder of the Windows ADK of this architecture, not dism.exe alone.',
@@ -79,6 +72,13 @@ export const ENVIRONMENT_ERRORS = {
       'Look at the medium named in the detail; what was recorded before it is complete and may be used.',
     image: 'untouched',
     retry: 'never',
+    exit: 60,
+  },
+  'SVC-6016': {
+    summary: 'The run was stopped at the console before it changed anything.',
+    remedy: 'Start the machine again, or type `servicer run`, when it may be serviced.',
+    image: 'untouched',
+    retry: 'boot',
     exit: 60,
   },
 } as const satisfies ErrorFamily;

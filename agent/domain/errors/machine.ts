@@ -108,21 +108,6 @@ export const MACHINE_ERRORS = {
     retry: 'boot',
     exit: 50,
   },
-  'SVC-2040': {
-    summary: 'Whether a required step is for this Windows cannot be told.',
-    remedy: 'Look at what the detail could not read: check the disk, restore the hive, or correct "when".',
-    image: 'untouched',
-    retry: 'boot',
-    exit: 50,
-  },
-  'SVC-2041': {
-    summary: 'Which manifest is meant depends on the Windows, and that does not decide it.',
-    remedy:
-      'Connect or unlock the disk; where a machine has several Windows, tell the manifests apart by rules about the machine.',
-    image: 'untouched',
-    retry: 'boot',
-    exit: 50,
-  },
   'SVC-2016': {
     summary: 'The image file was not found.',
     remedy:
@@ -201,6 +186,21 @@ export const MACHINE_ERRORS = {
     summary: 'This Windows PE cannot read the system files of this Windows.',
     remedy:
       'Boot a Windows PE of Windows 10 or later; else start Windows, run `compact /compactos:never`, and check the disk.',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 50,
+  },
+  'SVC-2040': {
+    summary: 'Whether a required step is for this Windows cannot be told.',
+    remedy: 'Look at what the detail could not read: check the disk, restore the hive, or correct "when".',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 50,
+  },
+  'SVC-2041': {
+    summary: 'Which manifest is meant depends on the Windows, and that does not decide it.',
+    remedy:
+      'Connect or unlock the disk; where a machine has several Windows, tell the manifests apart by rules about the machine.',
     image: 'untouched',
     retry: 'boot',
     exit: 50,

@@ -95,6 +95,28 @@ export const SERVICING_ERRORS = {
     retry: 'never',
     exit: 75,
   },
+  'SVC-3014': {
+    summary: 'Servicing the image file failed; the file is as it was.',
+    remedy: 'Correct what the detail names, then run again; the file may be used as before.',
+    image: 'known',
+    retry: 'boot',
+    exit: 70,
+  },
+  'SVC-3015': {
+    summary: 'The changes could not be saved into the image file; the file is as it was.',
+    remedy: 'Read the Windows code in the detail; free space on the volume of the file, then run again.',
+    image: 'known',
+    retry: 'boot',
+    exit: 70,
+  },
+  'SVC-3016': {
+    summary: 'The serviced image file could not be put in the place of the old one.',
+    remedy:
+      'Both files lie in the folder named in the detail. Start the agent again, or move one back by hand.',
+    image: 'in-doubt',
+    retry: 'boot',
+    exit: 75,
+  },
   'SVC-3017': {
     summary: 'A step was done, but what the manifest expects after it does not hold.',
     remedy: 'Compare "expect" of the step with what the detail says was seen; correct the step or the rule.',
@@ -158,26 +180,27 @@ export const SERVICING_ERRORS = {
     retry: 'never',
     exit: 70,
   },
-  'SVC-3014': {
-    summary: 'Servicing the image file failed; the file is as it was.',
-    remedy: 'Correct what the detail names, then run again; the file may be used as before.',
-    image: 'known',
-    retry: 'boot',
-    exit: 70,
-  },
-  'SVC-3015': {
-    summary: 'The changes could not be saved into the image file; the file is as it was.',
-    remedy: 'Read the Windows code in the detail; free space on the volume of the file, then run again.',
-    image: 'known',
-    retry: 'boot',
-    exit: 70,
-  },
-  'SVC-3016': {
-    summary: 'The serviced image file could not be put in the place of the old one.',
+  'SVC-3026': {
+    summary: 'The partition with the boot files of this machine was not found.',
     remedy:
-      'Both files lie in the folder named in the detail. Start the agent again, or move one back by hand.',
-    image: 'in-doubt',
-    retry: 'boot',
-    exit: 75,
+      'Look at the volumes with "servicer inspect": one fixed FAT32 partition with an EFI folder (UEFI), or one with bootmgr (BIOS), must be readable. A step of an image file takes no boot-files.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 50,
+  },
+  'SVC-3027': {
+    summary: 'The file system of the image has errors, or could not be checked.',
+    remedy:
+      'At the prompt of Windows PE, without a run of the agent, enter chkdsk D: /f; then run again. A check without repair may count files that were open as errors.',
+    image: 'known',
+    retry: 'never',
+    exit: 70,
+  },
+  'SVC-3028': {
+    summary: 'The step is for an image of Windows PE, and this is none.',
+    remedy: 'Name the .wim of the Windows PE as target (policy "image-file"), or take the step out.',
+    image: 'known',
+    retry: 'never',
+    exit: 70,
   },
 } as const satisfies ErrorFamily;

@@ -9,6 +9,17 @@ export interface EngineShape {
   readonly before?: readonly BoundStep[];
 }
 
+type Making = Parameters<typeof byTool>[2];
+
+const REFUSED: Making = { required: false, manner: 'refuses' };
+const SPOILING: Making = { required: false, manner: 'spoils' };
+const LYING: Making = { required: false, manner: 'lies' };
+
+/** A step that may share its call. */
+function sharing(id: string, writes: number, making: Making = {}): BoundStep {
+  return byTool(id, writes, { ...making, shares: true });
+}
+
 export const ENGINE_SHAPES: readonly EngineShape[] = [
   { name: 'one tool, one write', steps: [byTool('a', 1)] },
   { name: 'one tool, eight writes', steps: [byTool('a', 8)] },
@@ -36,6 +47,36 @@ export const ENGINE_SHAPES: readonly EngineShape[] = [
       byTool('a', 2, { required: false, manner: 'refuses' }),
       byCopy('b', { after: ['a'], required: false }),
       byTool('c', 3),
+    ],
+  },
+  { name: 'two in one call', steps: [sharing('a', 2), sharing('b', 2)] },
+  { name: 'five in one call', steps: ['a', 'b', 'c', 'd', 'e'].map((id) => sharing(id, 1)) },
+  {
+    name: 'three in one call, one of them true already',
+    steps: [sharing('a', 1), sharing('b', 1), sharing('c', 1)],
+    before: [sharing('b', 1)],
+  },
+  {
+    name: 'two calls of two, the second needs the first',
+    steps: [sharing('a', 1), sharing('b', 1), sharing('c', 1, { after: ['a'] }), sharing('d', 1)],
+  },
+  {
+    name: 'one of four is refused, the others are done',
+    steps: ['a', 'b', 'c', 'd'].map((id) => sharing(id, 1, id === 'c' ? REFUSED : {})),
+  },
+  {
+    name: 'one of four spoils the call for the others',
+    steps: ['a', 'b', 'c', 'd'].map((id) => sharing(id, 1, id === 'b' ? SPOILING : {})),
+  },
+  {
+    name: 'the tool lies about one of three, and a copy needs another',
+    steps: [sharing('a', 1), sharing('b', 1, LYING), sharing('c', 1), byCopy('d', { after: ['c'] })],
+  },
+  {
+    name: 'two of five spoil the call, a copy needs one of them',
+    steps: [
+      ...['a', 'b', 'c', 'd'].map((id) => sharing(id, 1, id === 'a' || id === 'd' ? SPOILING : {})),
+      byCopy('e', { after: ['d'], required: false }),
     ],
   },
   { name: 'nothing to do', steps: [byCopy('a'), byDelete('x')], before: [byCopy('a'), byDelete('x')] },

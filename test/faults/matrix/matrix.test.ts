@@ -5,6 +5,7 @@ import { errorSpec } from '../../../agent/domain/error-table.ts';
 import { violations } from '../../support/scenario/oracles.ts';
 import { unwrapped } from '../../support/scenario/play.ts';
 import { AGENT_ROWS } from './agent-rows.ts';
+import { CLOCK_ROWS } from './clock-rows.ts';
 import { INPUT_ROWS } from './input-rows.ts';
 import { MACHINE_ROWS } from './machine-rows.ts';
 import { NETWORK_ROWS } from './network-rows.ts';
@@ -20,6 +21,7 @@ const ROWS: readonly Row[] = [
   ...NETWORK_ROWS,
   ...PAYLOAD_ROWS,
   ...INPUT_ROWS,
+  ...CLOCK_ROWS,
   ...MACHINE_ROWS,
   ...TOOL_ROWS,
   ...AGENT_ROWS,

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { nodeCrypto } from '../../../agent/adapters/node/crypto.ts';
-import type { Disk } from '../../../agent/adapters/rehearsal/disk/disk.ts';
+import { type Disk, DiskError } from '../../../agent/adapters/rehearsal/disk/disk.ts';
 import { type MemoryDisk, memoryDisk } from '../../../agent/adapters/rehearsal/disk/memory-disk.ts';
 import { filesOverDisk } from '../../../agent/adapters/rehearsal/files-over-disk.ts';
 import { rehearsalClock } from '../../../agent/adapters/rehearsal/rehearsal-clock.ts';
 import type { Command, CommandResult } from '../../../agent/domain/command.ts';
+import type { WindowsCode } from '../../../agent/domain/windows-code.ts';
 import type { World } from '../../../agent/ports/world.ts';
 import { SLOT_BYTES } from '../../../agent/runtime/journal-codec.ts';
 import { unusable } from '../world/test-world.ts';
@@ -88,7 +89,7 @@ function memoryWorld(
         return done;
       },
     },
-    processes: { run: async (command) => runTool(seen, command, wrong) },
+    processes: { run: async (command) => endedOf(command, runTool(seen, disk, command, wrong)) },
     volumes: unusable('volumes'),
     clock: rehearsalClock(START_MS, Number.POSITIVE_INFINITY),
     random: {
@@ -101,23 +102,43 @@ function memoryWorld(
   };
 }
 
-/** A program that works in several writes, and is asked for nothing that is done already. */
-function runTool(disk: Disk, command: Command, wrong: string[]): CommandResult {
-  const { id, writes, manner }: ToolWork = JSON.parse(command.args[0] ?? '{}');
+/** A program that does works, each in several writes. Gives its exit code; an error of the disk ends it. */
+function runTool(disk: Disk, truth: Disk, command: Command, wrong: string[]): WindowsCode {
+  const works: readonly ToolWork[] = command.args.map((text) => JSON.parse(text));
+  for (const { id } of works) checkWork(truth, id, wrong);
+  const isSpoilt = works.some(({ manner }) => manner === 'spoils');
+  try {
+    for (const { id, writes, manner } of isSpoilt ? [] : works)
+      if (manner === undefined) work(disk, id, writes);
+  } catch (error) {
+    if (error instanceof DiskError) return '0x8007045D'; // ERROR_IO_DEVICE
+    throw error;
+  }
+  const isRefused = works.some(({ manner }) => manner === 'refuses');
+  return isSpoilt || isRefused ? '0x00000057' : '0x00000000';
+}
+
+function endedOf(command: Command, exitCode: WindowsCode): CommandResult {
+  const nothing = new Uint8Array(0);
+  return { command, ended: { end: 'exited', exitCode }, stdout: nothing, stderr: nothing, durationMs: 1 };
+}
+
+/** Nobody asks for what is done already, and nobody hands over what is damaged. */
+function checkWork(disk: Disk, id: string, wrong: string[]): void {
   const bytes = CONTENT.get(id) ?? new Uint8Array(0);
   const target = `D:\\Windows\\work\\${id}`;
   const there = disk.stat(target)?.kind === 'file' ? disk.read(target) : undefined;
   if (there !== undefined && Buffer.compare(there, bytes) === 0) wrong.push(`${id} was done a second time`);
   const staged = disk.read(`D:\\ProgramData\\Servicer\\staging\\files\\${id}.bin`);
   if (Buffer.compare(staged, bytes) !== 0) wrong.push(`the tool was handed a damaged ${id}`);
-  if (manner === undefined) {
-    const part = `${target}.part`;
-    disk.write(part, new Uint8Array(0));
-    const piece = Math.ceil(bytes.length / writes);
-    for (let at = 0; at < bytes.length; at += piece) disk.append(part, bytes.subarray(at, at + piece));
-    disk.rename(part, target);
-  }
-  const exitCode = manner === 'refuses' ? '0x00000057' : '0x00000000';
-  const nothing = new Uint8Array(0);
-  return { command, ended: { end: 'exited', exitCode }, stdout: nothing, stderr: nothing, durationMs: 1 };
+}
+
+function work(disk: Disk, id: string, writes: number): void {
+  const bytes = CONTENT.get(id) ?? new Uint8Array(0);
+  const target = `D:\\Windows\\work\\${id}`;
+  const part = `${target}.part`;
+  disk.write(part, new Uint8Array(0));
+  const piece = Math.ceil(bytes.length / writes);
+  for (let at = 0; at < bytes.length; at += piece) disk.append(part, bytes.subarray(at, at + piece));
+  disk.rename(part, target);
 }

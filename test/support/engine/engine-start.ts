@@ -1,9 +1,10 @@
 import type { HostFacts } from '../../../agent/domain/machine.ts';
 import type { Verdict } from '../../../agent/domain/outcome.ts';
-import { ServicingError } from '../../../agent/domain/servicing-error.ts';
+import { IoError, ServicingError } from '../../../agent/domain/servicing-error.ts';
 import type { Volume } from '../../../agent/domain/volume.ts';
 import { joinPath } from '../../../agent/domain/windows-path.ts';
 import { beginRun, endRun, openRun, readEarlierRuns } from '../../../agent/phases/bind.ts';
+import { asFailure } from '../../../agent/phases/failure.ts';
 import { plan } from '../../../agent/phases/plan.ts';
 import { cleanUp, prepare } from '../../../agent/phases/prepare.ts';
 import { service } from '../../../agent/phases/service.ts';
@@ -63,20 +64,35 @@ export async function engineStart(world: World, order: EngineOrder): Promise<Eng
   const { settled = false } = order;
   const context = createContext({ world, agentVersion: '1.0.0', builtAtMs: START_MS, sinks: [], settled });
   const places = placesOf(context);
-  let refusal: ServicingError | undefined;
-  const journal = await work(context, order, places).catch((error: unknown) => {
-    if (!(error instanceof ServicingError)) throw error;
-    refusal = error;
-    return undefined;
-  });
+  const held: Held = {};
+  const failure = await work(context, order, places, held).then(
+    () => undefined,
+    (error: unknown) => {
+      if (isCut(error)) throw error;
+      return asFailure(error, context.record.imageTouched);
+    },
+  );
   await cleanUp(context, places);
-  const failure = refusal === undefined ? undefined : { code: refusal.code, detail: refusal.detail };
   const { steps, imageTouched } = context.record;
   const judged = judgeRun({ steps, checks: [], refusal: failure, touched: imageTouched });
   const code = judged.failure?.code ?? '';
-  journal?.append({ type: 'verified', verdict: judged.verdict, code });
-  endRun(context, journal, judged.verdict);
+  try {
+    held.journal?.append({ type: 'verified', verdict: judged.verdict, code });
+  } catch (error) {
+    if (!(error instanceof IoError || error instanceof ServicingError)) throw error;
+  }
+  endRun(context, held.journal, judged.verdict);
   return { verdict: judged.verdict, code };
+}
+
+/** What a run holds and has to close, at whichever place it ends. */
+interface Held {
+  journal?: Journal;
+}
+
+/** What a test throws for "the power is gone" is no error that the engine may meet. */
+function isCut(error: unknown): boolean {
+  return error instanceof Error && error.name === 'PowerCut';
 }
 
 function placesOf({ record }: RunContext): StepPlaces {
@@ -92,12 +108,12 @@ function placesOf({ record }: RunContext): StepPlaces {
   };
 }
 
-/** The journal of the run; undefined when there was nothing to do. */
 async function work(
   context: RunContext,
   { steps, manifest }: EngineOrder,
   places: StepPlaces,
-): Promise<Journal | undefined> {
+  held: Held,
+): Promise<void> {
   const { record } = context;
   const state = stateFolder('D:\\');
   const volumes = [VOLUME];
@@ -106,8 +122,9 @@ async function work(
   const journal = await openRun(context, state, earlier, { planned, volumes });
   if (journal === undefined) {
     record.steps = planned.unchanged;
-    return undefined;
+    return;
   }
+  held.journal = journal;
   record.manifest = {
     id: 'engine',
     channel: 'c',
@@ -120,6 +137,7 @@ async function work(
   };
   beginRun(context, journal, 'D:\\', planned);
   await prepare(context, { memory: undefined, places, journal, from: 'P:\\', files: planned.files });
-  await service(context, { journal, places, find: findFile, count: planned.steps.length }, planned.steps);
-  return journal;
+  const { sessions } = planned;
+  const run = { journal, places, find: findFile, count: planned.steps.length, sessions };
+  await service(context, run, planned.steps);
 }

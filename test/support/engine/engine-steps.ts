@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { Action } from '../../../agent/domain/action.ts';
 import type { Command } from '../../../agent/domain/command.ts';
 import type { PayloadFile } from '../../../agent/domain/manifest.ts';
 import { bindFile, fileSchema } from '../../../agent/steps/file.ts';
-import type { BoundStep } from '../../../agent/steps/kind.ts';
+import type { Batch, BoundStep } from '../../../agent/steps/kind.ts';
 
 /** Payload of the small engine: content by id. */
 export const CONTENT: ReadonlyMap<string, Uint8Array> = new Map(
-  ['a', 'b', 'c', 'd'].map((id) => [id, new TextEncoder().encode(`content of ${id} `.repeat(40))]),
+  ['a', 'b', 'c', 'd', 'e'].map((id) => [id, new TextEncoder().encode(`content of ${id} `.repeat(40))]),
 );
 
 export const FILES: readonly PayloadFile[] = [...CONTENT].map(([id, bytes]) => ({
@@ -24,11 +25,16 @@ export function findFile(id: string): PayloadFile | undefined {
 export interface ToolWork {
   readonly id: string;
   readonly writes: number;
-  /** `lies`: ends with 0 and does nothing. `refuses`: ends with 87 and does nothing. */
-  readonly manner?: 'lies' | 'refuses';
+  /**
+   * `lies`: ends with 0 and does nothing. `refuses`: ends with 87 and does nothing. In a call with others, `refuses` still
+   * lets them be done; `spoils` does not: nothing of the call is done.
+   */
+  readonly manner?: 'lies' | 'refuses' | 'spoils';
 }
 
 interface Making {
+  /** May go into one call with its neighbours. */
+  readonly shares?: boolean;
   readonly after?: readonly string[];
   readonly required?: boolean;
   readonly manner?: ToolWork['manner'];
@@ -44,18 +50,29 @@ function bound(data: Readonly<Record<string, unknown>>): BoundStep {
 export function byTool(
   id: string,
   writes: number,
-  { after = [], required = true, manner }: Making = {},
+  { after = [], required = true, manner, shares = false }: Making = {},
 ): BoundStep {
   const step = bound({ id, payload: id, to: `Windows\\work\\${id}`, after, required });
+  const work = JSON.stringify({ id, writes, ...(manner === undefined ? {} : { manner }) });
+  const batch: Batch = {
+    key: 'tool',
+    items: () => [{ path: work, sizeBytes: 1 }],
+    actions: (_places, items) => [call(items.map(({ path }) => path))],
+  };
+  return { ...step, actions: () => [call([work])], ...(shares ? { batch } : {}) };
+}
+
+/** One start of the tool, for one work or for several. */
+function call(works: readonly string[]): Action {
   const command: Command = {
     tool: 'dism',
     file: 'X:\\Windows\\System32\\dism.exe',
-    args: [JSON.stringify({ id, writes, ...(manner === undefined ? {} : { manner }) })],
+    args: works,
     effect: 'changes',
     timeoutMs: 1,
     idleMs: 1,
   };
-  return { ...step, actions: () => [{ do: 'run', command }] };
+  return { do: 'run', command };
 }
 
 /** A step that the agent does itself. */

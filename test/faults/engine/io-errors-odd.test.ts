@@ -1,0 +1,3 @@
+import { failTheDisk } from './io-errors.ts';
+
+failTheDisk(1);
