@@ -56,12 +56,11 @@ function optionRows(command: CommandName | undefined): readonly string[] {
     command === undefined ? commands === undefined : (commands?.includes(command) ?? false),
   );
   return rows(
-    fitting.map(({ name, short, value, help }) => [
-      [short === undefined ? '' : `-${short},`, `--${name}`, value ?? '']
-        .filter((part) => part !== '')
-        .join(' '),
-      help,
-    ]),
+    fitting.map(({ name, short, within, ...spec }) => {
+      const { value = '', help } = (command === undefined ? undefined : within?.[command]) ?? spec;
+      const names = [short === undefined ? '' : `-${short},`, `--${name}`, value];
+      return [names.filter((part) => part !== '').join(' '), help];
+    }),
   );
 }
 

@@ -7,8 +7,11 @@ export const SIGNING_OPTIONS: readonly OptionSpec[] = [
     name: 'out',
     kind: 'text',
     value: 'NAME',
-    help: 'keygen: names of the two files without their ends; stage: the folder of the payload',
+    help: 'the names of the two files, without .key and .pub',
     commands: ['keygen', 'stage'],
+    within: {
+      stage: { value: 'FOLDER', help: 'where the payload goes; an earlier stage there is replaced' },
+    },
   },
   { name: 'no-password', kind: 'flag', help: 'the secret key lies open in its file', commands: ['keygen'] },
   {

@@ -31,6 +31,8 @@ export interface OptionSpec {
   readonly help: string;
   /** undefined: every command takes it. */
   readonly commands?: readonly CommandName[];
+  /** Where it means something else in one command: other words for its help. */
+  readonly within?: Readonly<Partial<Record<CommandName, { readonly value: string; readonly help: string }>>>;
 }
 
 /** The one table of options: parsing, help, "did you mean" and completion come from it. */
@@ -110,8 +112,9 @@ export const OPTIONS: readonly OptionSpec[] = [
     name: 'key',
     kind: 'text',
     value: 'PATH',
-    help: 'inspect --hive: print one key; stage: the secret key to sign with',
+    help: 'with --hive: print one key',
     commands: ['inspect', 'stage'],
+    within: { stage: { value: 'FILE', help: 'the secret key to sign with (.key)' } },
   },
   {
     name: 'export',

@@ -26,9 +26,9 @@ describe('the help', () => {
       expect(help).toMatch(new RegExp(`^  ${code.replace('+', '\\+')} +${means.slice(0, 12)}`, 'm'));
     for (const option of OPTIONS) {
       const belongs = option.commands === undefined || option.commands.includes(name);
-      expect(help.includes(`--${option.name}${option.value === undefined ? ' ' : ` ${option.value}`} `)).toBe(
-        belongs,
-      );
+      const { value, help: words } = option.within?.[name] ?? option;
+      expect(help.includes(`--${option.name}${value === undefined ? ' ' : ` ${value}`} `)).toBe(belongs);
+      if (belongs) expect(help).toContain(words);
     }
     expect(help.indexOf('Examples')).toBeLessThan(help.indexOf('Usage'));
   });
