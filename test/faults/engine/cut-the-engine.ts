@@ -7,14 +7,14 @@ import {
   engineRecover,
 } from '../../support/engine/engine-cuts.ts';
 import { engineDisk, type MemoryEngine, startInMemory } from '../../support/engine/engine-memory.ts';
-import { DAMAGE } from '../../support/scenario/power.ts';
+import { DAMAGE, type Moment } from '../../support/scenario/power.ts';
 import { evenly, summarize } from '../shapes.ts';
 import { ENGINE_SHAPES, type EngineShape } from './engine-shapes.ts';
 
 const MANIFEST = '1'.repeat(64);
 
-/** So many cases in all, as a rule; SERVICER_ENGINE_CASES asks for another number, or for `all`. */
-const USUAL_CASES = 250_000;
+/** So many cases in all, as a rule (small shapes have fewer); SERVICER_ENGINE_CASES asks for another number, or for `all`. */
+const USUAL_CASES = 300_000;
 
 function wantedCases(): number {
   const asked = process.env.SERVICER_ENGINE_CASES ?? String(USUAL_CASES);
@@ -25,6 +25,17 @@ async function make({ steps, before }: EngineShape): Promise<MemoryEngine> {
   const disk = engineDisk();
   if (before !== undefined) await startInMemory({ disk, steps: before, manifest: '2'.repeat(64) }, 90);
   return { disk, steps, manifest: MANIFEST };
+}
+
+/** Every cut that these moments allow, with every damage that can happen there. */
+function cutsOf(machine: MemoryEngine, moments: readonly Moment[]) {
+  return moments.flatMap(({ operation }, at) =>
+    DAMAGE.flatMap((damage) => {
+      const cut = cutMachine(machine, moments, at, damage);
+      const place = `${damage} at ${at} ${operation.path}`;
+      return cut === undefined ? [] : [{ machine: cut, damage, place }];
+    }),
+  );
 }
 
 /** Every second shape, so that two files share the work between two processes. */
@@ -47,25 +58,16 @@ export function cutTheEngine(parity: 0 | 1): void {
         const note = (texts: readonly string[], place: string) => {
           for (const text of texts) found.set(text, [...(found.get(text) ?? []), place]);
         };
-        const share = wantedCases() / ENGINE_SHAPES.length;
-        const firsts = moments.flatMap((_, at) => DAMAGE.map((damage) => ({ at, damage })));
+        const firsts = cutsOf(machine, moments);
+        const share = wantedCases() / ENGINE_SHAPES.length / firsts.length;
         let cases = 0;
         for (const first of firsts) {
-          const cut = cutMachine(machine, moments, first.at, first.damage);
-          if (cut === undefined) continue;
-          const place = `${first.damage} at ${first.at} ${moments[first.at]?.operation.path}`;
-          const second = await engineMoments({ ...cut, disk: cut.disk.fork() }, 2);
-          note(await engineRecover(cut, expected, 2, first.damage), place);
+          const second = await engineMoments({ ...first.machine, disk: first.machine.disk.fork() }, 2);
+          note(await engineRecover(first.machine, expected, 2, first.damage), first.place);
           cases += 1;
-          const seconds = second.moments.flatMap((_, at) => DAMAGE.map((damage) => ({ at, damage })));
-          for (const { at, damage } of evenly(seconds, (2 * share) / firsts.length)) {
-            const twice = cutMachine(machine, second.moments, at, damage);
-            if (twice === undefined) continue;
+          for (const { machine: twice, damage, place } of evenly(cutsOf(machine, second.moments), share)) {
             const worst = first.damage === 'stale' ? 'stale' : damage;
-            note(
-              await engineRecover(twice, expected, 3, worst),
-              `${place}, then ${damage} at ${at} ${second.moments[at]?.operation.path}`,
-            );
+            note(await engineRecover(twice, expected, 3, worst), `${first.place}, then ${place}`);
             cases += 1;
           }
         }
