@@ -15,11 +15,11 @@ import { windowsVolumes } from './adapters/windows/volumes.ts';
 import { openDeskFile } from './adapters/workstation/desk-file.ts';
 import { openDeskHive } from './adapters/workstation/desk-hive.ts';
 import { openDeskImage } from './adapters/workstation/desk-image.ts';
-import { lookAtPath } from './adapters/workstation/look-at.ts';
 import { workstationHost } from './adapters/workstation/host.ts';
+import { lookAtPath } from './adapters/workstation/look-at.ts';
 import { workstationVolumes } from './adapters/workstation/volumes.ts';
 import { writeNewText } from './adapters/workstation/write-text.ts';
-import type { Desk, Environment, RehearsalWish } from './cli/environment.ts';
+import type { Desk, Environment, FleetWish, RehearsalWish } from './cli/environment.ts';
 import { mainCommand } from './cli/main-command.ts';
 import { joinPath } from './domain/windows-path.ts';
 import type { EventSink, Host, World } from './ports/world.ts';
@@ -94,6 +94,15 @@ async function rehearsal(wish: RehearsalWish) {
   });
 }
 
+async function fleet(wish: FleetWish) {
+  const { openFleet } = await import('./adapters/rehearsal/open-fleet.ts');
+  const { machines, payload } = wish;
+  return openFleet({
+    machines: path.resolve(machines),
+    payload: payload === undefined ? undefined : { ...payload, folder: path.resolve(payload.folder) },
+  });
+}
+
 const desk: Desk = {
   image: openDeskImage,
   hive: openDeskHive,
@@ -129,6 +138,7 @@ const environment: Environment = {
   crypto: nodeCrypto(),
   machine,
   rehearsal,
+  fleet,
   openLog,
   desk,
   signing: async () => (await import('./adapters/workstation/signing-desk.ts')).nodeSigningDesk(),

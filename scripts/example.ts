@@ -1,10 +1,17 @@
-// Makes payload/examples/factory-line, and the updates of payload/examples/monthly: `node scripts/bootstrap.mjs scripts/example.ts`. With --check it writes nothing
+// Makes payload/examples/factory-line, and the payload files of the other examples: `node scripts/bootstrap.mjs scripts/example.ts`. With --check it writes nothing
 // and fails when a file is not what it would write.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { CUMULATIVE, DOT_NET, examplePayload, monthlyPayload } from './lib/example-payload.ts';
+import {
+  CUMULATIVE,
+  DOT_NET,
+  type ExampleFile,
+  examplePayload,
+  monthlyPayload,
+} from './lib/example-payload.ts';
 import { signExample } from './lib/example-signature.ts';
+import { firstBootFiles, languageFiles, repairFiles } from './lib/more-examples.ts';
 
 const EXAMPLES = path.resolve(import.meta.dirname, '..', 'payload', 'examples');
 const FOLDER = path.join(EXAMPLES, 'factory-line');
@@ -79,11 +86,22 @@ export function exampleFiles(): ReadonlyMap<string, Uint8Array> {
   ]);
 }
 
+/** What the examples that are shipped as a servicing.yaml only are staged from, by folder. */
+export const OTHERS: ReadonlyMap<string, readonly ExampleFile[]> = new Map([
+  ['monthly', monthlyPayload()],
+  ['language-packs', [...languageFiles(), ...examplePayload().filter(({ id }) => id === 'lcu')]],
+  ['no-boot-repair', repairFiles()],
+  ['first-boot-msi', firstBootFiles()],
+  ['image-file', monthlyPayload().filter(({ id }) => id !== 'dotnet')],
+]);
+
 /** Everything this script makes, by absolute path. */
 function targets(): readonly (readonly [string, Uint8Array])[] {
   return [
     ...[...exampleFiles()].map(([name, bytes]) => [path.join(FOLDER, name), bytes] as const),
-    ...monthlyPayload().map((file) => [path.join(EXAMPLES, 'monthly', file.path), file.bytes] as const),
+    ...[...OTHERS].flatMap(([name, files]) =>
+      files.map((file) => [path.join(EXAMPLES, name, file.path), file.bytes] as const),
+    ),
   ];
 }
 

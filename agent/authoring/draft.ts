@@ -19,6 +19,8 @@ export interface Draft {
   readonly payload: readonly DraftFile[];
   /** As they will stand in the manifest. */
   readonly steps: readonly Written[];
+  /** Where each of them stands in the servicing file: `registry[0] (12:5)`. */
+  readonly places: readonly string[];
   /** Which step came of which package or driver: lint asks. */
   readonly packages: readonly { readonly stepId: string; readonly found: FoundPackage }[];
   readonly drivers: readonly { readonly stepId: string; readonly found: FoundDriver }[];
@@ -31,42 +33,51 @@ export type Drafted =
 const MAX_PATH = 180;
 
 /** Gives names to everything that was found. Same input, same names. */
-export function makeDraft({ data, written }: Servicing, found: Found): Drafted {
+export function makeDraft({ data, written, place }: Servicing, found: Found): Drafted {
   const maker = new DraftMaker(
     [
       ...data.steps.map(({ id }) => id),
       ...[...data.packages, ...data.drivers, ...data.files].flatMap((entry) =>
         typeof entry === 'object' && entry.id !== undefined ? [entry.id] : [],
       ),
-      ...data.registry.flatMap(({ id }) => (typeof id === 'string' ? [id] : [])),
+      ...found.registry.flatMap(({ settings: { id } }) => (typeof id === 'string' ? [id] : [])),
     ],
     data.payload.map(({ id }) => id),
   );
-  for (const one of found.packages) maker.package(one);
-  for (const one of found.drivers) maker.driver(one);
-  for (const [index, entry] of data.registry.entries()) maker.registry(asWritten(entry), index);
-  for (const one of found.files) maker.file(one);
+  for (const one of found.packages) maker.at(one.place).package(one);
+  for (const one of found.drivers) maker.at(one.place).driver(one);
+  for (const one of found.registry) maker.at(one.place).registry(one);
+  for (const one of found.files) maker.at(one.place).file(one);
   for (const { id, source, sizeBytes } of found.payload)
     maker.payloadFile(id, 'files', { source, sizeBytes });
   const full = Array.isArray(written.steps) ? written.steps.map(asWritten) : [];
   if (maker.failures.length > 0) return { ok: false, failures: maker.failures };
   const { payload, steps, packages, drivers } = maker;
-  return { ok: true, draft: { payload, steps: [...steps, ...full], packages, drivers } };
+  const places = [...maker.places, ...full.map((_, index) => place('steps', index))];
+  return { ok: true, draft: { payload, steps: [...steps, ...full], places, packages, drivers } };
 }
 
 class DraftMaker {
   readonly failures: Failure[] = [];
   readonly payload: DraftFile[] = [];
   readonly steps: Written[] = [];
+  readonly places: string[] = [];
   readonly packages: { stepId: string; found: FoundPackage }[] = [];
   readonly drivers: { stepId: string; found: FoundDriver }[] = [];
   readonly #stepIds: Names;
   readonly #payloadIds: Names;
   readonly #paths = new Names(MAX_PATH);
+  #place = '';
 
   constructor(stepIds: readonly string[], payloadIds: readonly string[]) {
     this.#stepIds = stepNames(stepIds);
     this.#payloadIds = stepNames(payloadIds);
+  }
+
+  /** Where what comes next stands in the servicing file. */
+  at(place: string): this {
+    this.#place = place;
+    return this;
   }
 
   package(found: FoundPackage): void {
@@ -77,7 +88,7 @@ class DraftMaker {
     const kb = reading.ok && 'kb' in reading.file ? reading.file.kb : undefined;
     const id = found.id ?? this.#stepIds.take(idFrom(kb ?? splitExtension(name)[0]));
     const payload = this.payloadFile(this.#payloadIds.take(id), 'updates', found, found.statedSha1);
-    this.steps.push({ id, kind: 'package', payload, identity, ...found.settings });
+    this.#step({ id, kind: 'package', payload, identity, ...found.settings });
     this.packages.push({ stepId: id, found });
   }
 
@@ -119,7 +130,7 @@ class DraftMaker {
     const ids = files.map((file) => ({ name: file.name, id: add(file.name, file) }));
     const catalog = ids.find(({ name }) => catalogs.includes(name))?.id;
     const rest = ids.filter((one) => one.id !== catalog).map((one) => one.id);
-    this.steps.push({
+    this.#step({
       id,
       kind: 'driver',
       inf: infId,
@@ -130,19 +141,19 @@ class DraftMaker {
     this.drivers.push({ stepId: id, found });
   }
 
-  registry(settings: Written, index: number): void {
-    const id = typeof settings.id === 'string' ? settings.id : this.#stepIds.take(`registry-${index + 1}`);
-    this.steps.push({ ...settings, id, kind: 'registry' });
+  registry({ wantedId, settings }: Found['registry'][number]): void {
+    const id = typeof settings.id === 'string' ? settings.id : this.#stepIds.take(wantedId);
+    this.#step({ ...settings, id, kind: 'registry' });
   }
 
   file({ id: givenId, settings, from, to }: Found['files'][number]): void {
     const id = givenId ?? this.#stepIds.take(idFrom(lastPart(to)));
     if (from === undefined) {
-      this.steps.push({ id, kind: 'file', delete: to, ...settings });
+      this.#step({ id, kind: 'file', delete: to, ...settings });
       return;
     }
     const payload = this.payloadFile(this.#payloadIds.take(id), 'files', from);
-    this.steps.push({ id, kind: 'file', payload, to, ...settings });
+    this.#step({ id, kind: 'file', payload, to, ...settings });
   }
 
   /** Gives the file a place in the payload; its id comes back. */
@@ -156,6 +167,11 @@ class DraftMaker {
     const path = this.#paths.take(`${folder}/${stem}`, extension);
     this.payload.push({ id, path, source, sizeBytes, statedSha1 });
     return id;
+  }
+
+  #step(step: Written): void {
+    this.steps.push(step);
+    this.places.push(this.#place);
   }
 
   #identityOf({ place, source, reading }: FoundPackage): string | undefined {

@@ -45,6 +45,14 @@ export interface FoundFile {
   readonly to: string;
 }
 
+/** One registry step: as written, or a part of a .reg file. */
+export interface FoundRegistry {
+  readonly place: string;
+  /** Taken when it is free. */
+  readonly wantedId: string;
+  readonly settings: Written;
+}
+
 /** A file of `payload`, for steps in full form. */
 export interface FoundPayload extends DeskFile {
   readonly place: string;
@@ -54,6 +62,7 @@ export interface FoundPayload extends DeskFile {
 export interface Found {
   readonly packages: readonly FoundPackage[];
   readonly drivers: readonly FoundDriver[];
+  readonly registry: readonly FoundRegistry[];
   readonly files: readonly FoundFile[];
   readonly payload: readonly FoundPayload[];
 }

@@ -1,6 +1,7 @@
 import type { Failure } from '../domain/servicing-error.ts';
 import type { DeskFile, Found, FoundFile, FoundPackage, FoundPayload } from './found.ts';
 import { gatherDrivers } from './gather-drivers.ts';
+import { gatherRegistry } from './gather-registry.ts';
 import { lastPart } from './names.ts';
 import { readPackage } from './read-package.ts';
 import { type Servicing, without, writtenEntry } from './read-servicing.ts';
@@ -18,10 +19,11 @@ export async function gather(searching: Searching, servicing: Servicing): Promis
   };
   const packages = await gatherPackages(searching, servicing, fail);
   const drivers = await gatherDrivers(searching, servicing, fail);
+  const registry = await gatherRegistry(searching, servicing, fail);
   const files = await gatherFiles(searching, servicing, fail);
   const payload = await gatherPayload(searching, servicing, fail);
   if (failures.length > 0) return { ok: false, failures };
-  return { ok: true, found: { packages, drivers, files, payload } };
+  return { ok: true, found: { packages, drivers, registry, files, payload } };
 }
 
 async function gatherPackages(
@@ -30,6 +32,7 @@ async function gatherPackages(
   fail: (failure: Failure) => void,
 ): Promise<readonly FoundPackage[]> {
   const found: FoundPackage[] = [];
+  const places = new Map<string, string>();
   for (const [index, entry] of data.packages.entries()) {
     const here = place('packages', index);
     const path = typeof entry === 'string' ? entry : entry.path;
@@ -44,6 +47,12 @@ async function gatherPackages(
       continue;
     }
     for (const file of files) {
+      const other = places.get(file.source);
+      places.set(file.source, here);
+      if (other !== undefined) {
+        fail({ code: 'SVC-1414', detail: `${here}: ${file.source} is named by ${other} too` });
+        continue;
+      }
       const { reading, statedSha1 } = readPackage(searching, file.source);
       found.push({ ...file, place: here, id, identity, settings, reading, statedSha1 });
     }

@@ -74,13 +74,19 @@ export type CheckedDraft =
   | ({ readonly ok: true } & CheckedManifest)
   | { readonly ok: false; readonly failures: readonly Failure[] };
 
-/** The checks that the agent makes of a manifest, short of signature, dates and machine. */
-export function checkManifest(value: unknown): CheckedDraft {
+/**
+ * The checks that the agent makes of a manifest, short of signature, dates and machine. `places`: where each step stands in
+ * the servicing file; a step that was made of something else there is named by that.
+ */
+export function checkManifest(value: unknown, places: readonly string[] = []): CheckedDraft {
   const shaped = checkShape(manifestSchema, value);
   if (!shaped.ok) {
     return {
       ok: false,
-      failures: shaped.problems.map((problem) => ({ code: 'SVC-1402', detail: formatProblem(problem) })),
+      failures: shaped.problems.map((problem) => ({
+        code: 'SVC-1402',
+        detail: inServicing(formatProblem(problem), places),
+      })),
     };
   }
   const manifest = toManifest(shaped.value);
@@ -92,6 +98,13 @@ export function checkManifest(value: unknown): CheckedDraft {
   return ordered.ok
     ? { ok: true, manifest, ordered: ordered.steps }
     : { ok: false, failures: [ordered.failure] };
+}
+
+function inServicing(problem: string, places: readonly string[]): string {
+  return problem.replace(/^steps\[(\d+)\]\.?/, (whole, index: string) => {
+    const place = places[Number(index)];
+    return place === undefined ? whole : `${place}: `;
+  });
 }
 
 /** The same draft with its steps in the order of work, so that the manifest reads as it is done. */

@@ -1,4 +1,5 @@
 import { isReservedName } from '../domain/reserved-name.ts';
+import { isPackageFileName } from '../manifest/payload-path.ts';
 
 const MAX_ID = 32;
 const MAX_PART = 96;
@@ -43,6 +44,7 @@ export function idFrom(text: string): string {
 
 /** A plain name for one part of a payload path: what is not allowed becomes a dash. */
 export function plainPart(name: string): string {
+  if (isPackageFileName(name)) return name;
   const plain = name
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .slice(-MAX_PART)

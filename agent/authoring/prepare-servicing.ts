@@ -5,6 +5,7 @@ import { type Draft, makeDraft } from './draft.ts';
 import { expiryOf } from './expiry.ts';
 import type { Found } from './found.ts';
 import { gather } from './gather.ts';
+import { overLimits } from './limits.ts';
 import { lintSubject } from './lint/make-subject.ts';
 import type { LintSubject } from './lint/subject.ts';
 import { type CheckedManifest, checkManifest, inOrderOfWork, manifestValue } from './manifest-text.ts';
@@ -47,12 +48,15 @@ export async function prepareServicing(
   const { found } = gathered;
   const drafted = makeDraft(servicing, found);
   if (!drafted.ok) return drafted;
+  const tooMany = overLimits(drafted.draft);
+  if (tooMany.length > 0) return { ok: false, failures: tooMany };
   const stamp = {
     serial: SOME_SERIAL,
     issued: SOME_TIME,
     expires: expiryOf(servicing.data.expires, SOME_TIME),
   };
-  const checked = checkManifest(manifestValue(servicing.written, drafted.draft, stamp, new Map()));
+  const value = manifestValue(servicing.written, drafted.draft, stamp, new Map());
+  const checked = checkManifest(value, drafted.draft.places);
   if (!checked.ok) return checked;
   const { manifest, ordered } = checked;
   const draft = inOrderOfWork(drafted.draft, ordered);

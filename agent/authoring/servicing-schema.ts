@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { manifestSchema } from '../manifest/schema.ts';
+import { MAX_PAYLOAD_FILES, MAX_STEPS, manifestSchema } from '../manifest/schema.ts';
 import { idSchema } from '../steps/common.ts';
 import { stepSchema } from '../steps/registry.ts';
 import { EXPIRY_PATTERN } from './expiry.ts';
@@ -22,8 +22,28 @@ const pathSchema = z
   .max(1024)
   .describe('Relative to the folder of this file; "/" on every desk.');
 
-/** Settings of the step that comes of an entry: `title`, `required`, `after` and what else every step takes. */
-const stepSettings = z.record(z.string(), z.unknown());
+/** A "registry" step without "kind", or a .reg file with settings for the steps that come of it. */
+const registryEntry = z.union([
+  z.string().min(1).max(1024).describe('A .reg file, relative to the folder of this file.'),
+  z
+    .looseObject({
+      from: pathSchema.optional().describe('A .reg file; without "hive", "set", "delete" and "deleteKeys".'),
+      currentUser: z
+        .literal('DEFAULT-USER')
+        .optional()
+        .describe('HKEY_CURRENT_USER of the .reg file means the accounts that are made later.'),
+    })
+    .refine(
+      (entry) =>
+        entry.from === undefined || !['hive', 'set', 'delete', 'deleteKeys'].some((key) => key in entry),
+      {
+        message: 'has "from", and what the file says besides',
+      },
+    )
+    .refine((entry) => entry.from !== undefined || entry.currentUser === undefined, {
+      message: '"currentUser" goes with "from"',
+    }),
+]);
 
 const entryShape = { id: idSchema.optional().describe('Name of the step; made from the file otherwise.') };
 
@@ -76,20 +96,24 @@ export const servicingSchema = z.strictObject({
     .union([z.string().regex(EXPIRY_PATTERN, 'expected "in 90 days"'), expires.unwrap()])
     .optional()
     .describe('"in 90 days" from the day it is staged, or a UTC time.'),
-  packages: z.array(packageEntry).max(64).default([]).describe('Update packages: files and folders.'),
+  packages: z.array(packageEntry).max(MAX_STEPS).default([]).describe('Update packages: files and folders.'),
   drivers: z.array(driverEntry).max(64).default([]).describe('Folders of drivers.'),
   registry: z
-    .array(stepSettings)
-    .max(64)
+    .array(registryEntry)
+    .max(MAX_STEPS)
     .default([])
-    .describe('"registry" steps without "kind"; "id" may be left out.'),
+    .describe('.reg files, and "registry" steps without "kind"; "id" may be left out.'),
   files: z
     .array(fileEntry)
-    .max(64)
+    .max(MAX_STEPS)
     .default([])
     .describe('Files to put into the offline Windows, or to remove.'),
-  payload: z.array(payloadEntry).max(256).default([]).describe('Files that only "steps" use.'),
-  steps: z.array(stepSchema).max(64).default([]).describe('Steps of any kind, in full, as in a manifest.'),
+  payload: z.array(payloadEntry).max(MAX_PAYLOAD_FILES).default([]).describe('Files that only "steps" use.'),
+  steps: z
+    .array(stepSchema)
+    .max(MAX_STEPS)
+    .default([])
+    .describe('Steps of any kind, in full, as in a manifest.'),
 });
 
 export type ServicingData = z.infer<typeof servicingSchema>;

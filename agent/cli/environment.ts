@@ -26,6 +26,19 @@ export interface RehearsalWish {
   readonly fast: boolean;
 }
 
+export interface FleetWish {
+  /** A folder of machine files, or one of them. */
+  readonly machines: string;
+  readonly payload: { readonly folder: string; readonly channel: string } | undefined;
+}
+
+/** One machine of a folder, built in memory when it is asked for. */
+export interface FleetMember {
+  readonly file: string;
+  /** `basis`: what the times of this machine are made of. */
+  readonly open: () => Opened<{ readonly world: World; readonly basis: string }>;
+}
+
 export type Opened<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly because: string };
@@ -42,6 +55,7 @@ export interface Environment {
   readonly crypto: Crypto;
   readonly machine: () => World;
   readonly rehearsal: (wish: RehearsalWish) => Promise<Opened<RehearsalStage>>;
+  readonly fleet: (wish: FleetWish) => Promise<Opened<readonly FleetMember[]>>;
   /** The live log of a run beside the exe; undefined where there is none. */
   readonly openLog: (world: World) => Promise<EventSink | undefined>;
   readonly desk: Desk;

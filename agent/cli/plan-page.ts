@@ -46,11 +46,12 @@ const TAGS = {
   'left-out': '[LEFT] ',
 } as const satisfies Record<PlanRow['decision'], string>;
 
-function describeStep({ id, title, decision, because, commands }: PlanRow): readonly string[] {
+function describeStep({ id, title, decision, because, commands, inCallOf }: PlanRow): readonly string[] {
   return [
     `${TAGS[decision]} ${id}: ${title}`,
     `        ${because}`,
     ...commands.map((line) => `        > ${line}`),
+    ...(inCallOf === undefined ? [] : [`        in the call of ${inCallOf}`]),
   ];
 }
 

@@ -44,6 +44,7 @@ export function stagePage(staged: Staged, { out, keyId }: StagePlace, width: num
     'Next:',
     ...(keyId === undefined ? [`  servicer sign ${out}/manifest.json -s YOUR.key`] : []),
     '  servicer rehearse --machine MACHINE.json --fresh     a described machine that takes its payload from there',
+    `  servicer rehearse ${out} --machine FOLDER     every described machine of a folder, in memory: one table`,
   ];
 }
 

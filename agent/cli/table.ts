@@ -1,5 +1,6 @@
 import { AUTHORING_COMMANDS, AUTHORING_OPTIONS } from './authoring-table.ts';
 import { PLAIN_EXITS, RUN_EXITS } from './exits.ts';
+import { REHEARSAL_COMMANDS, REHEARSAL_OPTIONS } from './rehearsal-table.ts';
 import { SIGNING_COMMANDS, SIGNING_OPTIONS } from './signing-table.ts';
 
 /** Commands that exist, in the order of the help. */
@@ -59,35 +60,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     help: 'ask at the console for the recovery password of a locked volume',
     commands: ['run'],
   },
-  {
-    name: 'machine',
-    kind: 'text',
-    value: 'FILE',
-    help: 'the described machine (rehearse: the factory-line example by default)',
-    commands: ['rehearse', 'doctor', 'capture'],
-  },
-  {
-    name: 'state',
-    kind: 'text',
-    value: 'FOLDER',
-    help: 'where the described machine keeps its disks between rehearsals',
-    commands: ['rehearse', 'doctor', 'capture'],
-  },
-  {
-    name: 'results',
-    kind: 'text',
-    value: 'FOLDER',
-    help: 'where the results share of the rehearsal lies',
-    commands: ['rehearse'],
-  },
-  {
-    name: 'fresh',
-    kind: 'flag',
-    help: 'forget earlier rehearsals of this machine first',
-    commands: ['rehearse'],
-  },
-  { name: 'fast', kind: 'flag', help: 'do not wait where the real tools would', commands: ['rehearse'] },
-  { name: 'plan-only', kind: 'flag', help: 'stop after the plan', commands: ['rehearse'] },
+  ...REHEARSAL_OPTIONS,
   {
     name: 'mask',
     kind: 'flag',
@@ -158,19 +131,7 @@ export const COMMAND_SPECS: Readonly<Record<CommandName, CommandSpec>> = {
       { code: '40, 50, 60', means: 'a run would be refused: input, machine, environment' },
     ],
   },
-  rehearse: {
-    summary: 'the same run on a described machine, at a desk, without Windows',
-    operands: '',
-    maxOperands: 0,
-    examples: [
-      { line: 'servicer rehearse', why: 'the factory line of payload/examples' },
-      {
-        line: 'servicer rehearse --machine my-device.json --fresh',
-        why: 'your own machine, from its first boot',
-      },
-    ],
-    exits: RUN_EXITS,
-  },
+  ...REHEARSAL_COMMANDS,
   inspect: {
     summary: 'read an offline Windows, an update, a driver or one hive; change nothing',
     operands: 'PATH',

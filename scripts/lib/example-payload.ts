@@ -50,7 +50,8 @@ export function monthlyPayload(): readonly ExampleFile[] {
   return [...examplePayload().filter(({ path }) => path.startsWith('updates/')), stack];
 }
 
-function packageCabinet(identityText: string, fillerBytes: number): Uint8Array {
+/** A package that says it has this identity, and holds filler. */
+export function packageCabinet(identityText: string, fillerBytes: number): Uint8Array {
   const identity = need(identityText);
   const mum = mumText(identity, { parent: need(FOUNDATION) });
   return storedCabinet([
@@ -76,7 +77,7 @@ function text(name: string, content: string): { readonly name: string; readonly 
 }
 
 /** Bytes that say what they stand for, again and again. */
-function filler(what: string, sizeBytes: number): Uint8Array {
+export function filler(what: string, sizeBytes: number): Uint8Array {
   const word = new TextEncoder().encode(`${what}\r\n`);
   return Uint8Array.from({ length: sizeBytes }, (_, at) => word[at % word.length] ?? 0);
 }

@@ -34,7 +34,8 @@ export function lintSubject(
     ordered,
     packages: manifest.steps.flatMap((step) => packageOf(step, looks.packages.get(step.id))),
     drivers: manifest.steps.flatMap((step) => driverOf(step, looks.drivers.get(step.id))),
-    files: manifest.payload.map(({ path, sizeBytes }) => ({
+    files: manifest.payload.map(({ id, path, sizeBytes }) => ({
+      id,
       path,
       sizeBytes,
       source: looks.sources.get(path)?.source,
@@ -44,7 +45,8 @@ export function lintSubject(
 }
 
 function packageOf(step: StepData, reading: PackageReading | undefined): readonly LintPackage[] {
-  if (step.kind !== 'package') return [];
+  // What is removed has no file, and nothing to go together with.
+  if (step.kind !== 'package' || step.ensure === 'absent') return [];
   const identity = parsePackageIdentity(step.identity);
   if (identity === undefined) return [];
   const file = reading?.ok === true ? reading.file : undefined;
@@ -56,11 +58,20 @@ function factsOf(file: LintPackage['file']): PackageFacts | undefined {
 }
 
 function driverOf(step: StepData, look: DriverLook | undefined): readonly LintDriver[] {
-  if (step.kind !== 'driver') return [];
+  if (step.kind !== 'driver' || step.remove !== undefined) return [];
+  const { id, forceUnsigned: isForced, catalog, packages } = step;
+  // Of several packages in one step no file is read here: what their INFs say is not known.
+  if (packages !== undefined) {
+    return packages.map((one) => ({
+      stepId: id,
+      inf: undefined,
+      hasCatalog: one.catalog !== undefined,
+      isForced,
+      missing: [],
+    }));
+  }
   const inf = look?.reading.ok === true ? look.reading.inf : undefined;
-  const isForced = 'forceUnsigned' in step && step.forceUnsigned === true;
-  const hasCatalog = 'catalog' in step && step.catalog !== undefined;
-  return [{ stepId: step.id, inf, hasCatalog, isForced, missing: look?.missing ?? [] }];
+  return [{ stepId: id, inf, hasCatalog: catalog !== undefined, isForced, missing: look?.missing ?? [] }];
 }
 
 /** Only flat rules are understood: what stands under any, all or not limits nothing that a desk could be sure of. */
@@ -84,7 +95,9 @@ function isArchitecture(text: string): text is Architecture {
 }
 
 function buildRange(value: unknown): LintMatch['build'] {
-  if (typeof value !== 'object' || value === null || !('min' in value) || !('max' in value)) return undefined;
-  const { min, max } = value;
-  return typeof min === 'number' && typeof max === 'number' ? { min, max } : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const min = 'min' in value && typeof value.min === 'number' ? value.min : undefined;
+  const max = 'max' in value && typeof value.max === 'number' ? value.max : undefined;
+  if (min === undefined && max === undefined) return undefined;
+  return { min: min ?? 0, max: max ?? Number.POSITIVE_INFINITY };
 }

@@ -173,6 +173,25 @@ export const PACKAGE_RULES: readonly LintRule[] = [
           ];
         }),
   },
+  {
+    code: 'LINT-009',
+    severity: 'warning',
+    title: 'languages or capabilities without a cumulative update',
+    reason:
+      'What they add is as old as its medium, and stays so until the next update: the machine looks updated and is not.',
+    remedy:
+      'Add the newest cumulative update to "packages"; it is done after them. The one that the image already has would be left out.',
+    source: UPDATES_PAGE,
+    check: ({ packages, steps }) => {
+      if (packages.some(isCumulative)) return [];
+      const added = packages.filter(isLanguageOrCapability).map(({ stepId }) => stepId);
+      const more = steps.filter((one) => one.kind === 'capability' && one.ensure === 'present');
+      return [...added, ...more.map(({ id }) => id)].map((id) => ({
+        where: `step ${id}`,
+        message: 'no step brings the cumulative update that belongs after it',
+      }));
+    },
+  },
 ];
 
 const MAX_LANGUAGE_PACKS = 7;

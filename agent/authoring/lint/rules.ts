@@ -1,6 +1,8 @@
 import { DRIVER_RULES } from './drivers.ts';
 import { FILE_RULES } from './files.ts';
+import { MAINTENANCE_RULES } from './maintenance.ts';
 import { PACKAGE_RULES } from './packages.ts';
+import { PROGRAM_RULES } from './programs.ts';
 import type { Finding, LintRule, Severity } from './rule.ts';
 import { STEP_RULES } from './steps.ts';
 import type { LintSubject } from './subject.ts';
@@ -13,6 +15,8 @@ export const LINT_RULES: readonly LintRule[] = [
   ...DRIVER_RULES,
   ...FILE_RULES,
   ...STEP_RULES,
+  ...MAINTENANCE_RULES,
+  ...PROGRAM_RULES,
 ].sort((left, right) => (left.code < right.code ? -1 : 1));
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'note'];

@@ -5,7 +5,7 @@ import type { InfFacts } from '../../offline/inf.ts';
 import type { BoundStep } from '../../steps/kind.ts';
 import type { StepData } from '../../steps/registry.ts';
 
-/** A package step with what its file says of itself, as far as it could be read. */
+/** A step that adds a package, with what its file says of itself, as far as it could be read. */
 export interface LintPackage {
   readonly stepId: string;
   readonly identity: PackageIdentity;
@@ -13,6 +13,7 @@ export interface LintPackage {
   readonly facts: PackageFacts | undefined;
 }
 
+/** A driver package that a step adds; a step may add several. */
 export interface LintDriver {
   readonly stepId: string;
   readonly inf: InfFacts | undefined;
@@ -23,6 +24,8 @@ export interface LintDriver {
 }
 
 export interface LintFile {
+  /** What steps call it. */
+  readonly id: string;
   readonly path: string;
   readonly sizeBytes: number;
   /** Where it lies at the desk. */
@@ -35,6 +38,7 @@ export interface LintMatch {
   readonly isEmpty: boolean;
   readonly architectures: readonly Architecture[] | undefined;
   readonly editions: readonly string[] | undefined;
+  /** An end that is not given is as far away as it can be. */
   readonly build: { readonly min: number; readonly max: number } | undefined;
 }
 

@@ -67,7 +67,7 @@ export const TARGET_RULES: readonly LintRule[] = [
             .filter((one) => isCumulative(one) && familyOf(buildOf(one)).first > (match.build?.max ?? 0))
             .map((one) => ({
               where: `step ${one.stepId}`,
-              message: `it is for build ${buildOf(one)}, the rules mean ${match.build?.min} to ${match.build?.max}`,
+              message: `it is for build ${buildOf(one)}, the rules mean ${rangeText(match.build)}`,
             })),
   },
   {
@@ -90,7 +90,7 @@ export const TARGET_RULES: readonly LintRule[] = [
       return [
         {
           where: 'match',
-          message: `the rules mean build ${build.min} to ${build.max}, the updates fit ${fits}`,
+          message: `the rules mean build ${rangeText(build)}, the updates fit ${fits}`,
         },
       ];
     },
@@ -133,6 +133,12 @@ export const TARGET_RULES: readonly LintRule[] = [
       expires === undefined ? [{ where: 'expires', message: 'there is no date' }] : [],
   },
 ];
+
+function rangeText(build: LintSubject['match']['build']): string {
+  if (build === undefined) return 'any';
+  if (build.max === Number.POSITIVE_INFINITY) return `${build.min} and later`;
+  return build.min === 0 ? `up to ${build.max}` : `${build.min} to ${build.max}`;
+}
 
 function wrongPackages({ match, packages }: LintSubject) {
   const [first] = packages;

@@ -66,7 +66,7 @@ export async function replaceOut(workshop: Workshop, { out, next, last }: OutPla
 /** Keeps what a later stage asks: written into the folder itself, so that it is replaced with it. */
 export const RECORD_NAME = '.servicer-stage.json';
 
-// A payload has 256 files at most; more than this is no payload.
+// A payload has 2048 files at most; more than this is no payload.
 const MAX_FOUND = 4096;
 
 async function filesBelow(workshop: Workshop, root: string): Promise<readonly string[]> {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { checkShape } from '../../manifest/shape.ts';
 import { readStrictJson } from '../../manifest/strict-json.ts';
 
-// 256 files with a few hundred characters each.
-export const MAX_RECORD_BYTES = 512 * 1024;
-const LIMITS = { maxBytes: MAX_RECORD_BYTES, maxDepth: 6, maxValues: 16_384 } as const;
+// 2048 files with a few hundred characters each.
+export const MAX_RECORD_BYTES = 2 * 1024 * 1024;
+const LIMITS = { maxBytes: MAX_RECORD_BYTES, maxDepth: 6, maxValues: 32_768 } as const;
 
 const stampSchema = z.strictObject({ sizeBytes: z.int().min(0), touched: z.string().max(64) });
 

@@ -5,6 +5,7 @@ import { parsePackageIdentity } from '../../../agent/domain/package-identity.ts'
 import type { PackageFacts, PackageFile } from '../../../agent/offline/containers/package-file.ts';
 import type { BoundStep } from '../../../agent/steps/kind.ts';
 import { bindStep } from '../../../agent/steps/registry.ts';
+import { STEP_ROW_CODES } from './lint-steps.rows.ts';
 import { cabinet, codesOf, HEAD, INF, LANGUAGE, LCU, SSU } from './support.ts';
 
 const DRIVER = { 'd/nic.inf': INF, 'd/nic.cat': 'cat', 'd/nic.sys': 'sys' };
@@ -68,6 +69,11 @@ const ROWS: readonly Row[] = [
     files: { ...CLEAN, 'p/next.cab': cabinet(NEWER) },
   },
   {
+    code: 'LINT-009',
+    why: 'a language, and nothing after it',
+    files: { 'servicing.yaml': `${HEAD}packages: [p]\n`, 'p/l.cab': cabinet(LANGUAGE) },
+  },
+  {
     code: 'LINT-010',
     why: 'a package for another architecture than the rules mean',
     files: { ...CLEAN, 'p/lcu.cab': cabinet(LCU.replace('amd64', 'arm64')) },
@@ -87,6 +93,14 @@ const ROWS: readonly Row[] = [
     why: 'the rules reach one build above the family',
     files: {
       'servicing.yaml': withMatch('{ architecture: [amd64], build: { min: 19041, max: 19046 } }'),
+      'p/u.cab': cabinet(LCU),
+    },
+  },
+  {
+    code: 'LINT-013',
+    why: 'the rules have no upper end',
+    files: {
+      'servicing.yaml': withMatch('{ architecture: [amd64], build: { min: 19041 } }'),
       'p/u.cab': cabinet(LCU),
     },
   },
@@ -168,6 +182,7 @@ const BARE: LintSubject = {
 };
 const codes = (part: Partial<LintSubject>) => lint({ ...BARE, ...part }).map(({ code }) => code);
 const file = (sizeBytes: number, isAtRoot: boolean) => ({
+  id: 'x',
   path: 'updates/x.msu',
   sizeBytes,
   source: undefined,
@@ -264,7 +279,7 @@ describe('lint', () => {
   it('has each code once, and an example for each here', () => {
     const all = LINT_RULES.map(({ code }) => code);
     expect(new Set(all).size).toBe(all.length);
-    const apart = ['LINT-001', 'LINT-002', 'LINT-005', 'LINT-030'];
+    const apart = [...STEP_ROW_CODES, 'LINT-001', 'LINT-002', 'LINT-005', 'LINT-030'];
     const shown = new Set([...ROWS.map(({ code }) => code), ...apart]);
     expect(all.filter((code) => !shown.has(code))).toEqual([]);
   });

@@ -56,6 +56,7 @@ export async function servicer(argv: readonly string[], part: Partial<Environmen
     crypto: nodeCrypto(),
     machine: () => unusable('machine'),
     rehearsal: () => Promise.reject(new Error('the test supplies no rehearsal')),
+    fleet: () => Promise.reject(new Error('the test supplies no machines')),
     openLog: async () => undefined,
     desk: {
       ...realDesk(),
