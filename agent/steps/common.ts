@@ -143,7 +143,7 @@ export function failureOf(how: ActedHow, wanted: string): Failure {
 
 /** A step that cannot be bound to its manifest. */
 export function refuse(
-  code: 'SVC-1103' | 'SVC-1110' | 'SVC-1304',
+  code: 'SVC-1103' | 'SVC-1110' | 'SVC-1304' | 'SVC-1312',
   detail: string,
 ): { readonly ok: false; readonly failure: Failure } {
   return { ok: false, failure: { code, detail } };

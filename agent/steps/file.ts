@@ -78,6 +78,7 @@ function bound(data: FileData, path: string, file: PayloadFile | undefined): Bou
               sha256: file.sha256,
             },
       ],
+      keepsAll: true,
       judge: ({ before, after, ended }) =>
         judgeByFact({ before: fact(before), after: fact(after), ended }, shown, false),
     },

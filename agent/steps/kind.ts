@@ -5,6 +5,24 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Probe, ProbeAnswer } from '../domain/probe.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 
+/** The partition that the firmware of this machine starts from, and how its boot store names the image. */
+export interface BootPlace {
+  /** `S:\\`, lent for the run. */
+  readonly root: string;
+  readonly firmware: 'uefi' | 'bios';
+  /** As boot stores name a partition; undefined: not known. */
+  readonly partition: string | undefined;
+  readonly imagePartition: string;
+}
+
+/** A text that the manifest names and the secrets file of the machine's settings holds. */
+export interface SecretNeed {
+  readonly name: string;
+  readonly pattern: RegExp;
+  /** `a product key`: what it must look like, for people. */
+  readonly what: string;
+}
+
 /** Where everything lies for this run: decided in the plan phase, so that a plan shows the exact commands. */
 export interface StepPlaces {
   /** `X:\Windows\System32`: where the tools are. */
@@ -20,6 +38,10 @@ export interface StepPlaces {
   readonly logFolder: string;
   /** `ControlSet001`: what CurrentControlSet means in the offline SYSTEM hive. */
   readonly controlSet: string;
+  /** Only there when a step asks for it (`needsBootPlace`) and it was found. */
+  readonly boot?: BootPlace | undefined;
+  /** A function, so that no copy and no text of the places holds a secret. */
+  readonly secretOf?: ((name: string) => string | undefined) | undefined;
 }
 
 /** What a step takes before it can run. */
@@ -75,6 +97,13 @@ export interface BoundStep {
   /** Rank of the kind of work in Microsoft's servicing order; lower goes first. */
   readonly rank: number;
   readonly needs: StepNeeds;
+  /** It works on the boot files of the machine, which lie on another partition than the image. */
+  readonly needsBootPlace?: true;
+  /** Programs of Windows PE that not every boot image has: `bcdboot.exe`. */
+  readonly programs?: readonly string[];
+  readonly secrets?: readonly SecretNeed[];
+  /** Recovery of last resort: nothing else may be done to the image in the same run. */
+  readonly alone?: true;
   /** Which images the step is for; left out: all. Only a sure no makes it not applicable, only a sure yes lets it act. */
   readonly when?: Condition | undefined;
   readonly probes: readonly Probe[];

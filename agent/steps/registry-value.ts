@@ -120,6 +120,7 @@ export function bindRegistry(data: RegistryData): Bound {
           wanted.filter((one, index) => judgeValue(before, index, data.hive, one).answer !== 'yes'),
           places,
         ),
+      keepsAll: true,
       judge: ({ before, after, ended }) =>
         notReleased(data.hive, ended) ??
         judgeByFact({ before: fact(before), after: fact(after), ended }, `${data.hive} values`, false),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { answerFileSchema, bindAnswerFile } from './answer-file.ts';
 import { appSchema, bindApp } from './app.ts';
+import { bindBootFiles, bootFilesSchema } from './boot-files.ts';
 import { bindCapability, capabilitySchema } from './capability.ts';
+import { bindCheckDisk, checkDiskSchema } from './check-disk.ts';
 import { bindCommand, commandSchema } from './command.ts';
 import { bindDriver, driverSchema } from './driver.ts';
 import { bindEdition, editionSchema } from './edition.ts';
@@ -11,7 +13,10 @@ import { bindFirstBoot, firstBootSchema } from './first-boot.ts';
 import { bindInternational, internationalSchema } from './international.ts';
 import type { Bound, FindPayload } from './kind.ts';
 import { bindPackage, packageSchema } from './package.ts';
+import { bindPeImage, peImageSchema } from './pe-image.ts';
+import { bindProductKey, productKeySchema } from './product-key.ts';
 import { bindRegistry, registrySchema } from './registry-value.ts';
+import { bindRevertPending, revertPendingSchema } from './revert-pending.ts';
 import { bindStoreCleanup, storeCleanupSchema } from './store-cleanup.ts';
 import { bindStoreHealth, storeHealthSchema } from './store-health.ts';
 import { bindSystemFiles, systemFilesSchema } from './system-files.ts';
@@ -33,6 +38,11 @@ export const stepSchema = z.discriminatedUnion('kind', [
   answerFileSchema,
   firstBootSchema,
   commandSchema,
+  bootFilesSchema,
+  checkDiskSchema,
+  revertPendingSchema,
+  productKeySchema,
+  peImageSchema,
 ]);
 
 export type StepData = z.infer<typeof stepSchema>;
@@ -56,6 +66,11 @@ const BINDERS: { readonly [K in Kind]: (data: StepOf<K>, find: FindPayload) => B
   'answer-file': bindAnswerFile,
   'first-boot': bindFirstBoot,
   command: bindCommand,
+  'boot-files': bindBootFiles,
+  'check-disk': bindCheckDisk,
+  'revert-pending': bindRevertPending,
+  'product-key': bindProductKey,
+  'pe-image': bindPeImage,
 };
 
 /** Makes of a step's data a step that the runtime can walk, or says what is wrong with it. */

@@ -98,3 +98,15 @@ export function cleanUpStore(call: DismCall, { resetBase }: { readonly resetBase
 export function restoreHealth(call: DismCall, source: string | undefined): Command {
   return onImage(call, ['/Cleanup-Image', '/RestoreHealth', ...fromSource(source)], STORE);
 }
+
+/** Reverts what waits for the next start; Windows does it then. Only for an image that does not start. */
+export function revertPendingActions(call: DismCall): Command {
+  return onImage(call, ['/Cleanup-Image', '/RevertPendingActions'], STORE);
+}
+
+/** The key is a secret argument: it is printed nowhere. */
+export function setProductKey(call: DismCall, key: string): Command {
+  const option = `/Set-ProductKey:${key}`;
+  const command = setOption(call, option);
+  return { ...command, secretArgs: [command.args.indexOf(option)] };
+}

@@ -128,4 +128,36 @@ export const STEP_CARDS: Readonly<Record<StepData['kind'], StepCard>> = {
     },
     mind: 'No shell. Nothing is run while what it is for is there.',
   },
+  'boot-files': {
+    what: 'The firmware of the machine finds boot files that start this Windows by default (bcdboot).',
+    witness: 'the boot store and the boot manager on the system partition, read natively',
+    example: {},
+    mind: 'The system partition gets a letter for the run. Two partitions that may be it are refused (SVC-3026). Of the boot entries of a UEFI firmware nothing is read. Not for image files, and not with the target "all".',
+  },
+  'check-disk': {
+    what: 'The file system of the image has no errors.',
+    witness: 'the exit code of chkdsk, run each time: a check is its own look',
+    example: {},
+    mind: 'Nothing is repaired: the journal of the run lies on the volume, so chkdsk /f cannot lock it (SVC-1312).',
+  },
+  'revert-pending': {
+    what: 'What servicing left for the next start of Windows is to be reverted.',
+    witness:
+      'Windows\\WinSxS\\pending.xml and the signs of pending work, before and after; DISM for the order itself',
+    example: {},
+    mind: 'Recovery of last resort, for an image that does not start. It stands in a manifest of its own (SVC-1313). Windows reverts when it is started, or fails to: that is all that is ever claimed. Until then every run orders it again.',
+  },
+  'product-key': {
+    what: 'DISM has given the image a product key.',
+    witness:
+      'DISM alone: which key an offline Windows has cannot be read for sure, so every run sets it again',
+    example: { secret: 'line-key' },
+    mind: 'The key is in the file that "secretsFile" of servicer.json names, never in the manifest, and is taken out of everything that leaves the machine. DISM takes a key only after the edition of the image was set.',
+  },
+  'pe-image': {
+    what: 'An image of Windows PE has the scratch space and the target path that are wanted.',
+    witness: 'both values in the hives of the image, read natively',
+    example: { scratchSpaceMiB: 512, targetPath: 'X:\\' },
+    mind: 'Refused for any other Windows (SVC-3028): the target is an image file.',
+  },
 };

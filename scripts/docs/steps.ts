@@ -14,6 +14,8 @@ const PLACES: StepPlaces = {
   scratchFolder: 'D:\\ProgramData\\Servicer\\scratch',
   logFolder: 'D:\\ProgramData\\Servicer\\runs\\1',
   controlSet: 'ControlSet001',
+  boot: { root: 'S:\\', firmware: 'uefi', partition: undefined, imagePartition: 'gpt 1' },
+  secretOf: () => 'AAAAA-AAAAA-AAAAA-AAAAA-AAAAA',
 };
 
 /** docs/steps.md: one card for each kind of step, made from its schema and from what it does with an example. */

@@ -11,6 +11,10 @@ export interface FileLog {
   readonly close: () => void;
 }
 
+// The live log lies in the RAM disk, which may have 32 MB in all: it must not take from DISM what DISM needs there.
+const MAX_LOG_BYTES = 8 * 1024 * 1024;
+const FULL = 'This log is full; the rest is in the result of the run.';
+
 // winston's own levels are npm's; ours are the three that CMTrace colours.
 const LEVELS = { error: 0, warning: 1, info: 2 };
 
@@ -20,22 +24,36 @@ const LEVELS = { error: 0, warning: 1, info: 2 };
  */
 class CmtraceTransport extends Transport {
   readonly #fd: number;
+  #leftBytes: number;
 
-  constructor(fd: number) {
+  constructor(fd: number, maxBytes: number) {
     super();
     this.#fd = fd;
+    this.#leftBytes = maxBytes;
   }
 
   override log(info: LogLine, next: () => void): void {
-    const bytes = Buffer.from(formatCmtrace(info), 'utf8');
+    if (this.#leftBytes >= 0) this.#write(info);
+    next();
+  }
+
+  #write(info: LogLine): void {
+    const line = Buffer.from(formatCmtrace(info), 'utf8');
+    this.#leftBytes -= line.length;
+    const bytes =
+      this.#leftBytes < 0
+        ? Buffer.from(formatCmtrace({ ...info, level: 'warning', text: FULL }), 'utf8')
+        : line;
     for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
     if (info.level === 'error') fsyncSync(this.#fd);
-    next();
   }
 }
 
-/** Opens the log at a path of this system; a log that cannot be opened or written is marked broken and ignored. */
-export function openFileLog(nativePath: string): FileLog {
+/**
+ * Opens the log at a path of this system; a log that cannot be opened or written is marked broken and ignored. Past
+ * `maxBytes` it says once that it is full, and takes no more.
+ */
+export function openFileLog(nativePath: string, maxBytes = MAX_LOG_BYTES): FileLog {
   let broken: string | undefined;
   let fd: number;
   try {
@@ -47,7 +65,7 @@ export function openFileLog(nativePath: string): FileLog {
   const logger = createLogger({
     levels: LEVELS,
     level: 'info',
-    transports: [new CmtraceTransport(fd)],
+    transports: [new CmtraceTransport(fd, maxBytes)],
     exitOnError: false,
   });
   const fail = (error: unknown) => {

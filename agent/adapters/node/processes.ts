@@ -66,10 +66,15 @@ function start(
 
   let limit: 'hard' | 'idle' | undefined;
   let grace: NodeJS.Timeout | undefined;
-  const limits = watchLimits(command, command.logPath && toNative(command.logPath), (reached) => {
-    limit = reached;
-    endTree(child);
-    grace = setTimeout(() => finish(undefined, undefined), KILL_GRACE_MS);
+  const { logPath, diskPath } = command;
+  const native = { logPath: logPath && toNative(logPath), diskPath: diskPath && toNative(diskPath) };
+  const limits = watchLimits(command, native, {
+    onLimit: (reached) => {
+      limit = reached;
+      endTree(child);
+      grace = setTimeout(() => finish(undefined, undefined), KILL_GRACE_MS);
+    },
+    onQuiet: (quietMs, leftMs) => tell(() => watch?.onQuiet?.(quietMs, leftMs)),
   });
   const finish = (code: number | null | undefined, signal: NodeJS.Signals | null | undefined) => {
     limits.stop();
@@ -83,7 +88,7 @@ function start(
   child.stdout?.on('data', (chunk: Uint8Array) => {
     limits.sawOutput();
     stdout.add(chunk);
-    tell(watch, chunk);
+    tell(() => watch?.onOutput?.(chunk));
   });
   child.stderr?.on('data', (chunk: Uint8Array) => {
     limits.sawOutput();
@@ -127,9 +132,9 @@ function feed(child: ChildProcess, secretInput: string | undefined): void {
   child.stdin.end(secretInput);
 }
 
-function tell(watch: ProcessWatch | undefined, chunk: Uint8Array): void {
+function tell(what: () => void): void {
   try {
-    watch?.onOutput?.(chunk);
+    what();
   } catch {
     // Whoever watches must not be able to end what is watched.
   }

@@ -56,7 +56,7 @@ async function play(
     if (step.done === true) return { end: 'exited', exitCode: windowsCode(step.value) };
     const happening = step.value;
     if ('waitMs' in happening) {
-      const limit = await limits.wait(happening.waitMs);
+      const limit = await limits.wait(happening.waitMs, watch?.onQuiet);
       if (limit !== undefined) return { end: 'timed-out', limit };
       continue;
     }
@@ -127,7 +127,7 @@ function patience(command: Command, { disk }: Station, clock: Clock) {
       activeMs = clock.elapsedMs();
     },
     /** Waits; the limit that was reached before the end, if one was. */
-    wait: async (ms: number): Promise<'hard' | 'idle' | undefined> => {
+    wait: async (ms: number, onQuiet: ProcessWatch['onQuiet']): Promise<'hard' | 'idle' | undefined> => {
       const size = sizeOf(command.logPath);
       if (size !== logBytes) activeMs = clock.elapsedMs();
       logBytes = size;
@@ -135,7 +135,13 @@ function patience(command: Command, { disk }: Station, clock: Clock) {
       const hardMs = startedMs + command.timeoutMs - nowMs;
       const idleMs = activeMs + command.idleMs - nowMs;
       const allowedMs = Math.min(hardMs, idleMs);
-      await clock.sleep(Math.min(ms, allowedMs));
+      const pauseMs = Math.min(ms, allowedMs);
+      const halfMs = idleMs - command.idleMs / 2;
+      if (onQuiet !== undefined && halfMs >= 0 && halfMs < pauseMs) {
+        await clock.sleep(halfMs);
+        onQuiet(command.idleMs / 2, command.idleMs / 2);
+        await clock.sleep(pauseMs - halfMs);
+      } else await clock.sleep(pauseMs);
       if (ms <= allowedMs) return undefined;
       return hardMs <= idleMs ? 'hard' : 'idle';
     },

@@ -97,4 +97,11 @@ export const DESK_ERRORS = {
     retry: 'never',
     exit: 40,
   },
+  'SVC-1414': {
+    summary: 'The servicing file names a file twice.',
+    remedy: 'Remove one of the two entries that the detail names; a folder stands for every update in it.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 40,
+  },
 } as const satisfies ErrorFamily;

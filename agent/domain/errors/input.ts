@@ -144,27 +144,4 @@ export const INPUT_ERRORS = {
     retry: 'never',
     exit: 40,
   },
-  'SVC-1312': {
-    summary: 'A check-disk step asks for a repair, which a run cannot make.',
-    remedy:
-      'Leave "repair" out. The journal of a run lies on the volume, so chkdsk cannot lock it: enter chkdsk D: /f at the prompt of Windows PE before the run.',
-    image: 'untouched',
-    retry: 'never',
-    exit: 40,
-  },
-  'SVC-1313': {
-    summary: 'A step of recovery stands beside other steps.',
-    remedy: 'Give the step a manifest of its own; start Windows once, before the image is serviced again.',
-    image: 'untouched',
-    retry: 'never',
-    exit: 40,
-  },
-  'SVC-1314': {
-    summary: 'A secret that the manifest names is not in the secrets file, or is not of the right kind.',
-    remedy:
-      'Name a file with "secretsFile" in servicer.json, and put the secret into it under the name that the detail tells.',
-    image: 'untouched',
-    retry: 'never',
-    exit: 40,
-  },
 } as const satisfies ErrorFamily;

@@ -183,7 +183,7 @@ export const SERVICING_ERRORS = {
   'SVC-3026': {
     summary: 'The partition with the boot files of this machine was not found.',
     remedy:
-      'Look at the volumes with "servicer inspect": one fixed FAT32 partition with an EFI folder (UEFI), or one with bootmgr (BIOS), must be readable. A step of an image file takes no boot-files.',
+      'Run `servicer doctor`: just one fixed FAT32 partition with an EFI folder (UEFI), or one with bootmgr (BIOS), must be readable.',
     image: 'untouched',
     retry: 'never',
     exit: 50,

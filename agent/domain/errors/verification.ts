@@ -23,4 +23,25 @@ export const VERIFICATION_ERRORS = {
     retry: 'never',
     exit: 75,
   },
+  'SVC-4004': {
+    summary: 'A package that was installed is gone, and no step asked for that.',
+    remedy: 'Do not ship this machine. Restore the image, or add what the detail names and look again.',
+    image: 'in-doubt',
+    retry: 'never',
+    exit: 75,
+  },
+  'SVC-4005': {
+    summary: 'A driver that was in the driver store is gone, and no step asked for that.',
+    remedy: 'Do not ship this machine. Restore the image, or add what the detail names and look again.',
+    image: 'in-doubt',
+    retry: 'never',
+    exit: 75,
+  },
+  'SVC-4006': {
+    summary: 'The boot store does not start this Windows by default any more.',
+    remedy: 'Do not ship this machine. Repair the boot files with bcdboot, then service it again.',
+    image: 'in-doubt',
+    retry: 'never',
+    exit: 75,
+  },
 } as const satisfies ErrorFamily;

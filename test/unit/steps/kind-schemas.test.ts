@@ -111,6 +111,28 @@ describe('what a kind takes', () => {
       good: false,
       why: 'files that nobody reads',
     },
+    { part: { kind: 'boot-files' }, good: true, why: 'boot files' },
+    { part: { kind: 'boot-files', to: 'S:' }, good: false, why: 'a letter that nobody knows' },
+    { part: { kind: 'check-disk' }, good: true, why: 'a check' },
+    { part: { kind: 'revert-pending' }, good: true, why: 'a revert' },
+    { part: { kind: 'product-key', secret: 'line-key' }, good: true, why: 'a key by its name' },
+    {
+      part: { kind: 'product-key', secret: 'VK7JG-NPHTM-C97JM-9MPGT-3V66T' },
+      good: false,
+      why: 'a key in the manifest itself',
+    },
+    { part: { kind: 'product-key' }, good: false, why: 'no key' },
+    { part: { kind: 'pe-image' }, good: false, why: 'nothing to set in a Windows PE' },
+    { part: { kind: 'pe-image', scratchSpaceMiB: 32 }, good: true, why: 'the smallest scratch space' },
+    { part: { kind: 'pe-image', scratchSpaceMiB: 512 }, good: true, why: 'the largest scratch space' },
+    { part: { kind: 'pe-image', scratchSpaceMiB: 1024 }, good: false, why: 'more than DISM takes' },
+    { part: { kind: 'pe-image', scratchSpaceMiB: 100 }, good: false, why: 'a size in between' },
+    { part: { kind: 'pe-image', targetPath: 'C:\\' }, good: true, why: 'the first drive' },
+    { part: { kind: 'pe-image', targetPath: 'B:\\' }, good: false, why: 'a drive before C' },
+    { part: { kind: 'pe-image', targetPath: `X:\\${'a'.repeat(29)}` }, good: true, why: '32 characters' },
+    { part: { kind: 'pe-image', targetPath: `X:\\${'a'.repeat(30)}` }, good: false, why: '33 characters' },
+    { part: { kind: 'pe-image', targetPath: 'X:\\a b' }, good: false, why: 'a blank in a path' },
+    { part: { kind: 'pe-image', targetPath: 'X:' }, good: false, why: 'no folder' },
   ])('$good: $why', ({ part, good }) => {
     expect(parses(part)).toBe(good);
   });
@@ -166,6 +188,7 @@ describe('what a kind makes of its payload', () => {
       why: 'two files of one name',
     },
     { part: { kind: 'command', program: 'txt', expect: { file: 'a' } }, code: 'SVC-1304', why: 'no program' },
+    { part: { kind: 'check-disk', repair: true }, code: 'SVC-1312', why: 'a repair under the own journal' },
   ])('refuses $why', ({ part, code }) => {
     expect(bound(part)).toMatchObject({ ok: false, failure: { code } });
   });

@@ -57,6 +57,8 @@ const volume = z.strictObject({
   recovery: z.strictObject({ id: z.guid(), password: z.string() }).optional(),
   readOnly: z.boolean().default(false),
   dirty: z.boolean().default(false),
+  /** What chkdsk finds. */
+  chkdsk: z.enum(['clean', 'to-tidy', 'errors']).default('clean'),
   /** Holds the boot store that points to the first Windows. */
   bootStore: z.boolean().default(false),
   windows: windowsSchema.optional(),

@@ -12,6 +12,8 @@ export const mishapSchema = z.strictObject({
     'sfc',
     'fsutil',
     'manage-bde',
+    'bcdboot',
+    'chkdsk',
     'program',
   ]),
   /** A part of the command line, whatever the case. Absent: every call. */

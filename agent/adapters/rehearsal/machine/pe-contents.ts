@@ -5,7 +5,10 @@ import { windowsContents } from './windows-contents.ts';
 import { windowsSchema } from './windows-description.ts';
 
 /** Programs of the boot image that the agent may start. The description takes away what its boot image lacks. */
-const PE_PROGRAMS = ['dism', 'reg', 'net', 'wpeutil', 'diskpart', 'mountvol', 'sfc', 'fsutil'] as const;
+const PE_PROGRAMS = [
+  ...['dism', 'reg', 'net', 'wpeutil', 'diskpart', 'mountvol', 'sfc', 'fsutil'],
+  ...['bcdboot', 'chkdsk'],
+] as const;
 
 /** The RAM disk of a Windows PE that has just started: its own Windows, and the overlay in X:\servicer. */
 export function peContents(machine: MachineDescription, readDesk: ReadDesk): Contents {

@@ -15,6 +15,7 @@ export const cleanupImage: Verb = function* (session) {
   if (has('/startcomponentcleanup')) return yield* cleanUp(session);
   if (has('/analyzecomponentstore')) return yield* analyze(session);
   if (has('/restorehealth')) return yield* restore(session);
+  if (has('/revertpendingactions')) return yield* revert(session);
   if (!has('/checkhealth') && !has('/scanhealth'))
     return failed(FAILURE.parameter('The command-line is missing a required servicing command.'));
   if (has('/scanhealth')) {
@@ -93,6 +94,21 @@ function* restore(session: DismSession): Generator<Happening, VerbEnd, void> {
   return yield* settle(session, station.machine.pace.verifySeconds, () => {
     if (store === 'not-repairable' || (store === 'repairable' && !isHere)) return failed(NO_CONTENT);
     note(image, 'restored', 'yes');
+    return GOOD;
+  });
+}
+
+/**
+ * Only noted: Windows reverts when it starts, so what waits still waits when DISM is done. That is believed: the page of
+ * the verb says what it is for, not what it leaves on the disk.
+ */
+function* revert(session: DismSession): Generator<Happening, VerbEnd, void> {
+  const { image, station } = session;
+  if (image.described?.installationType === 'WindowsPE')
+    return failed(FAILURE.notSupported('The command is not supported on an image of Windows PE.'));
+  yield lines('Reverting pending actions from the image...');
+  return yield* settle(session, station.machine.pace.packageSeconds, () => {
+    note(image, 'revert', 'ordered');
     return GOOD;
   });
 }

@@ -11,6 +11,8 @@ import { isImaging, performImaging } from './dism-imaging.ts';
 import { getIntl, setInternational } from './dism-international.ts';
 import { openDismLog } from './dism-log.ts';
 import { addPackages } from './dism-packages.ts';
+import { getPeSettings, setScratchSpace, setTargetPath } from './dism-pe.ts';
+import { setProductKey } from './dism-product-key.ts';
 import { getCurrentEdition, getDrivers, getPackageInfo, getPackages } from './dism-queries.ts';
 import { removeDrivers, removePackages } from './dism-removals.ts';
 import { type DismSession, failed, type Verb, type VerbEnd } from './dism-session.ts';
@@ -34,6 +36,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
   '/get-drivers': getDrivers,
   '/get-currentedition': getCurrentEdition,
   '/set-edition': setEdition,
+  '/set-productkey': setProductKey,
+  '/get-pesettings': getPeSettings,
+  '/set-scratchspace': setScratchSpace,
+  '/set-targetpath': setTargetPath,
   '/apply-unattend': applyUnattend,
   '/get-intl': getIntl,
   '/set-uilang': setInternational,

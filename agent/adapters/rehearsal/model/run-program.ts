@@ -1,5 +1,8 @@
 import type { ToolName } from '../../../domain/command.ts';
+import { baseName } from '../../../domain/windows-path.ts';
 import type { Mishap } from '../machine/mishap.ts';
+import { bcdboot } from './bcdboot.ts';
+import { chkdsk } from './chkdsk.ts';
 import { describedProgram } from './described-program.ts';
 import { diskpart } from './diskpart.ts';
 import { dism } from './dism.ts';
@@ -23,6 +26,8 @@ export const PROGRAMS: Readonly<Record<ToolName, Program>> = {
   sfc,
   fsutil,
   'manage-bde': manageBde,
+  bcdboot,
+  chkdsk,
   program: describedProgram,
 };
 
@@ -33,7 +38,14 @@ const ACCESS_VIOLATION = 0xc000_0005;
 /** Starts a program: with what goes wrong this time, as the description says. */
 export function runProgram(tool: ToolName, call: Omit<ProgramCall, 'mishap'>, station: Station): ProgramRun {
   const mishap = strike(tool, call.args, station);
-  return withMishap(PROGRAMS[tool]({ ...call, mishap }, station), tool, mishap);
+  const program = isDescribed(call.file, station) ? describedProgram : PROGRAMS[tool];
+  return withMishap(program({ ...call, mishap }, station), tool, mishap);
+}
+
+/** What the description says of a program goes before the model of it. */
+function isDescribed(file: string | undefined, { machine }: Station): boolean {
+  const name = baseName(file ?? '').toLowerCase();
+  return Object.keys(machine.programs).some((key) => key.toLowerCase() === name);
 }
 
 function* withMishap(run: ProgramRun, tool: ToolName, mishap: Mishap['does'] | undefined): ProgramRun {
