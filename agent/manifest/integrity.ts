@@ -71,10 +71,11 @@ export function bindSteps(
       subject,
     ),
   );
-  return {
-    steps: bound.flatMap((one) => (one.ok ? [one.step] : [])),
-    failures: bound.flatMap((one) => (one.ok ? [] : [one.failure])),
-  };
+  const good = bound.flatMap((one) => (one.ok ? [one.step] : []));
+  const lonely = steps.length < 2 ? undefined : good.find((step) => step.alone === true);
+  const beside =
+    lonely === undefined ? [] : [failure('SVC-1313', `step ${lonely.id}: ${lonely.kind} must stand alone`)];
+  return { steps: good, failures: [...bound.flatMap((one) => (one.ok ? [] : [one.failure])), ...beside] };
 }
 
 function twice(things: readonly { readonly id: string }[]): readonly string[] {

@@ -15,7 +15,8 @@ export interface JsonLimits {
 }
 
 /**
- * 64 steps and 256 payload files, all of them as large as the schema lets them be, stay well below. Rules nested as deep
+ * 256 steps and 2048 payload files, with paths as long as they may be, stay below; a manifest whose every step is as large as
+ * the schema lets it be does not, and is refused. Rules nested as deep
  * as they may be take 20 levels in a step: two for each level of rules, and four around them.
  */
 export const MANIFEST_LIMITS = { maxBytes: 1024 * 1024, maxDepth: 24, maxValues: 65_536 } as const;

@@ -12,8 +12,12 @@ import { targetRuleSchemas } from './target-schema.ts';
 export const MANIFEST_TYPE = 'winpe-servicer/manifest';
 export const MANIFEST_SCHEMA = 1;
 
-const MAX_STEPS = 64;
-const MAX_PAYLOAD_FILES = 256;
+/**
+ * A Windows that was never updated, with a driver pack: 60 packages and 300 drivers of several files each, up to 64 of them in
+ * one step. The journal has room for all of it (`slotsFor`), and grows with the manifest.
+ */
+export const MAX_STEPS = 256;
+export const MAX_PAYLOAD_FILES = 2048;
 // 1 TiB: far beyond any update, and sums over all files stay exact.
 const MAX_PAYLOAD_BYTES = 2 ** 40;
 

@@ -117,6 +117,9 @@ export const settingsSchema = z.strictObject({
   bitLockerKeysFile: pathSchema(readRelativePath)
     .optional()
     .describe('File with recovery passwords by key id, relative to this file.'),
+  secretsFile: pathSchema(readRelativePath)
+    .optional()
+    .describe('File with what steps name as a secret (product keys), by name, relative to this file.'),
   dismFolder: pathSchema(readRelativePath)
     .optional()
     .describe('Folder with a carried DISM (amd64\\dism.exe, or dism.exe), relative to this file.'),
@@ -142,6 +145,13 @@ export type SettingsReading =
 export function readSettings(value: unknown, positions?: Positions): SettingsReading {
   const shaped = checkShape(settingsSchema, value, { positions });
   if (!shaped.ok) return shaped;
-  const { $schema: _forEditors, credentialsFile, bitLockerKeysFile, dismFolder, ...settings } = shaped.value;
-  return { ok: true, settings: { ...settings, credentialsFile, bitLockerKeysFile, dismFolder } };
+  const {
+    $schema: _forEditors,
+    credentialsFile,
+    bitLockerKeysFile,
+    secretsFile,
+    dismFolder,
+    ...settings
+  } = shaped.value;
+  return { ok: true, settings: { ...settings, credentialsFile, bitLockerKeysFile, secretsFile, dismFolder } };
 }

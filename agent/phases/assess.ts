@@ -9,6 +9,7 @@ import { controlSetPath } from '../offline/control-set.ts';
 import type { ImageFacts } from '../offline/image-facts.ts';
 import { forbidding } from '../plan/pending-policy.ts';
 import type { RunContext } from '../runtime/context.ts';
+import type { BoundStep } from '../steps/kind.ts';
 import { takeDism } from './dism.ts';
 import { readFacts, summarize } from './locate.ts';
 import { checkVolume } from './volume-state.ts';
@@ -32,6 +33,7 @@ export async function assess(
     match,
     fileSystem,
     file,
+    steps = [],
   }: {
     readonly settings: Pick<Settings, 'allowHibernated' | 'allowDirty'>;
     readonly host: HostFacts;
@@ -41,6 +43,8 @@ export async function assess(
     readonly fileSystem: string | undefined;
     /** The image file that it is mounted from, with the number of the image. */
     readonly file?: string | undefined;
+    /** What is to be done: recovery may begin where everything else is forbidden. */
+    readonly steps?: readonly Pick<BoundStep, 'alone'>[];
   },
 ): Promise<Assessed> {
   const facts = readFacts(context, root);
@@ -55,7 +59,15 @@ export async function assess(
   // An image that was generalized to be installed waits for set-up: that is what it is there for.
   if (identity.setupInProgress.answer === 'yes' && file === undefined)
     throw new ServicingError('SVC-2005', identity.setupInProgress.because);
-  const awaited = file === undefined ? [] : ['setup-in-progress'];
+  const isRecovery = steps.some(({ alone }) => alone === true);
+  if (isRecovery)
+    context.warn(
+      'recovery of last resort: what servicing left for the next start of Windows is to be reverted',
+    );
+  const awaited = [
+    ...(file === undefined ? [] : ['setup-in-progress']),
+    ...(isRecovery ? ['reboot-in-progress'] : []),
+  ];
   const [forbids] = forbidding(pending.reasons.filter(({ id }) => !awaited.includes(id)));
   if (forbids !== undefined) throw new ServicingError('SVC-2010', forbids.because);
   for (const reason of pending.reasons)

@@ -11,6 +11,7 @@ import {
   type Journal,
   reopenJournal,
 } from '../runtime/journal.ts';
+import { slotsFor } from '../runtime/journal-codec.ts';
 import {
   hasEnded,
   pageFilesOf,
@@ -75,7 +76,13 @@ export async function openRun(
   const { bootId, record, world } = context;
   return recovery.kind === 'resume'
     ? await reopenJournal(world, recovery.journal, bootId)
-    : await createJournal(world, state.journal, record.runId, bootId);
+    : await createJournal(
+        world,
+        state.journal,
+        record.runId,
+        bootId,
+        slotsFor(planned.files.length, planned.steps.length),
+      );
 }
 
 /** The first records of this start. Whoever holds the journal by now closes it, also when the disk takes none of them. */

@@ -16,14 +16,17 @@ import { keepAccepted, keepAcceptedQuietly } from './accepted-evidence.ts';
 import { assess } from './assess.ts';
 import { beginRun, endRun, openRun, readEarlierRuns } from './bind.ts';
 import { asFailure } from './failure.ts';
+import { judgeKept } from './kept.ts';
 import { readFacts, summarize } from './locate.ts';
 import { system32Of } from './machine.ts';
 import { type OpenedPlace, openPlace, type Target } from './place.ts';
 import { plan } from './plan.ts';
 import { cleanUp, prepare } from './prepare.ts';
+import { mayHaveRemoved, readKept } from './read-kept.ts';
 import { report } from './report.ts';
 import { service } from './service.ts';
 import { letGo, openAgain, type Ready, type Shared } from './shared.ts';
+import { extraPlaces } from './step-places.ts';
 import { checkSerial } from './trust.ts';
 import { checkImage, judgeHealth } from './verify.ts';
 
@@ -120,6 +123,7 @@ async function conclude(
       state,
       journal,
       logFolder,
+      imageRoot: places?.imageRoot,
       exhibits,
     }),
   );
@@ -142,7 +146,7 @@ async function serviceImage(
   const { manifest, steps, sha256 } = found.accepted;
   if (target.kind === 'lost') throw new ServicingError(target.failure.code, target.failure.detail);
   const { state, volumeRoot } = target;
-  const { earlier, place, controlSet, dism } = await inPhase(context, 'assess', async () => {
+  const { earlier, place, facts, controlSet, dism } = await inPhase(context, 'assess', async () => {
     await checkStateFolder(world, state);
     held.state = state;
     await checkSerial(context, found, state, held.exhibits);
@@ -154,7 +158,7 @@ async function serviceImage(
     return {
       earlier: before,
       place: held.place,
-      ...(await assess(context, root, { ...rules, file: held.place.file })),
+      ...(await assess(context, root, { ...rules, steps, file: held.place.file })),
     };
   });
   const find = (id: string) => manifest.payload.find((file) => file.id === id);
@@ -168,6 +172,7 @@ async function serviceImage(
       scratchFolder: scratchFolder(volumeRoot),
       logFolder: joinPath(state.runs, record.runId),
       controlSet,
+      ...(await extraPlaces(context, shared, { steps, ready, target })),
     };
     const { volumes } = survey;
     const space = {
@@ -201,6 +206,8 @@ async function serviceImage(
     return;
   }
   held.journal = journal;
+  const volumes = place.file === undefined ? survey.volumes : [];
+  const installed = { root: place.root, volumes, firmware: host.firmware };
   beginRun(context, journal, target.name, planned);
   const { places, memory, files } = planned;
   held.places = places;
@@ -210,18 +217,32 @@ async function serviceImage(
     shared.pageFile ??= made;
     await place.beginWork(journal, places);
     await letGo(context, shared);
-    return checkImage(context, places, 'before');
+    return {
+      health: await checkImage(context, places, 'before'),
+      kept: readKept(context, facts, installed),
+    };
   });
   await inPhase(context, 'service', () =>
     service(
       context,
-      { journal, places, find, count: planned.steps.length, unprepared: planned.unprepared },
+      {
+        journal,
+        places,
+        find,
+        count: planned.steps.length,
+        unprepared: planned.unprepared,
+        sessions: planned.sessions,
+      },
       planned.steps,
     ),
   );
   await inPhase(context, 'verify', async () => {
-    record.checks = judgeHealth(before, await checkImage(context, places, 'after'));
-    record.imageAfter = summarize(place.root, readFacts(context, place.root));
+    const now = readFacts(context, place.root);
+    record.checks = [
+      ...judgeHealth(before.health, await checkImage(context, places, 'after')),
+      ...judgeKept(before.kept, readKept(context, now, installed), mayHaveRemoved(context, planned.steps)),
+    ];
+    record.imageAfter = summarize(place.root, now);
     await place.keepWork(planned);
   });
 }

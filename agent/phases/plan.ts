@@ -1,6 +1,3 @@
-import type { Action } from '../domain/action.ts';
-import { formatCommand } from '../domain/command.ts';
-import type { PlanRow } from '../domain/event.ts';
 import type { HostFacts } from '../domain/machine.ts';
 import type { PayloadFile } from '../domain/manifest.ts';
 import type { MemoryPlan, PageFilePlan } from '../domain/memory-plan.ts';
@@ -11,8 +8,10 @@ import { planMemory, type SpaceBesides, type SpaceNeeds } from '../plan/memory.t
 import { orderSteps } from '../plan/order.ts';
 import type { RunContext } from '../runtime/context.ts';
 import { observe } from '../runtime/observe.ts';
+import { observeParts } from '../runtime/observe-parts.ts';
 import type { Answers, BoundStep, StepPlaces } from '../steps/kind.ts';
-import { type Applicability, applicabilityOf, heldRow, untriedReport } from './applicability.ts';
+import { applicabilityOf, untriedReport } from './applicability.ts';
+import { isToApply, planRow, type SeenStep, sessionsOf } from './plan-rows.ts';
 
 export interface PlanInputs {
   readonly steps: readonly BoundStep[];
@@ -39,6 +38,8 @@ export interface RunPlan {
   /** All steps in the order of work, those that are already true too. */
   readonly steps: readonly BoundStep[];
   readonly toApply: readonly BoundStep[];
+  /** The same steps, those together that share a call. */
+  readonly sessions: readonly (readonly BoundStep[])[];
   /** Steps that are not for this image, or of which that cannot be told: nothing is prepared for them. */
   readonly unprepared: ReadonlySet<string>;
   /** What must be copied, each file once. */
@@ -57,10 +58,12 @@ export async function plan(context: RunContext, inputs: PlanInputs): Promise<Run
   const seen = await lookAtSteps(context, inputs, ordered.steps);
   const toApply = seen.filter(isToApply).map(({ step }) => step);
   const files = payloadOf(toApply, inputs.find);
-  const memory = toApply.length === 0 ? undefined : memoryFor(inputs, toApply, files);
+  const seenTogether = sessionsOf(seen, inputs.places);
+  const sessions = seenTogether.map((session) => session.map(({ step }) => step));
+  const memory = toApply.length === 0 ? undefined : memoryFor(inputs, sessions, files);
   const places =
     memory === undefined ? inputs.places : { ...inputs.places, scratchFolder: memory.scratch.folder };
-  const rows = seen.map((one) => planRow(one, places));
+  const rows = seen.map((one) => planRow(one, places, seenTogether));
   const planId = context.world.crypto.sha256(new TextEncoder().encode(JSON.stringify(rows)));
   context.record.plan = rows;
   context.record.memory = memory;
@@ -68,14 +71,17 @@ export async function plan(context: RunContext, inputs: PlanInputs): Promise<Run
   for (const warning of memory?.warnings ?? []) context.warn(warning);
   const unchanged = seen.filter(({ step }) => !toApply.includes(step)).map(unchangedReport);
   const unprepared = new Set(seen.flatMap(({ step, applies }) => (applies.kind === 'held' ? [step.id] : [])));
-  return { planId, steps: ordered.steps, toApply, unprepared, files, places, memory, unchanged };
-}
-
-/** What was seen of one step; nothing, where its condition holds it back. */
-interface SeenStep {
-  readonly step: BoundStep;
-  readonly applies: Applicability;
-  readonly answers: Answers;
+  return {
+    planId,
+    steps: ordered.steps,
+    toApply,
+    sessions,
+    unprepared,
+    files,
+    places,
+    memory,
+    unchanged,
+  };
 }
 
 async function lookAtSteps(
@@ -84,17 +90,27 @@ async function lookAtSteps(
   steps: readonly BoundStep[],
 ): Promise<readonly SeenStep[]> {
   const seen: SeenStep[] = [];
+  const together = await lookTogether(context, places, steps);
   for (const step of steps) {
     const applying = new Set(seen.filter(isToApply).map((one) => one.step.id));
     const applies = await applicabilityOf(context, places, step, { begun, applying });
-    const answers = applies.kind === 'held' ? [] : await observe(context, places, step.probes);
+    const answers =
+      applies.kind === 'held' ? [] : (together.get(step) ?? (await observe(context, places, step.probes)));
     seen.push({ step, applies, answers });
   }
   return seen;
 }
 
-function isToApply({ step, applies, answers }: SeenStep): boolean {
-  return applies.kind !== 'held' && step.satisfied(answers).answer !== 'yes';
+/** Nothing is changed while a plan is made, so the image is opened once for all steps that are for it in any case. */
+async function lookTogether(
+  context: RunContext,
+  places: StepPlaces,
+  steps: readonly BoundStep[],
+): Promise<ReadonlyMap<BoundStep, Answers>> {
+  const certain = steps.filter(({ when }) => when === undefined);
+  const parts = certain.map(({ probes }) => probes);
+  const answers = await observeParts(context, places, parts);
+  return new Map(certain.map((step, index) => [step, answers[index] ?? []]));
 }
 
 function unchangedReport({ step, applies, answers }: SeenStep): StepReport {
@@ -105,11 +121,11 @@ function unchangedReport({ step, applies, answers }: SeenStep): StepReport {
 
 function memoryFor(
   inputs: PlanInputs,
-  steps: readonly BoundStep[],
+  sessions: RunPlan['sessions'],
   files: readonly PayloadFile[],
 ): MemoryPlan {
   const { host, volumes, space, places } = inputs;
-  const needs = addNeeds(steps, files);
+  const needs = addNeeds(sessions, files);
   const imageRoot = space?.root ?? places.imageRoot;
   const grows =
     space?.growsAt === undefined
@@ -121,48 +137,34 @@ function memoryFor(
   return decided.plan;
 }
 
-function addNeeds(steps: readonly BoundStep[], files: readonly PayloadFile[]): SpaceNeeds {
-  const [widest] = [...steps].sort((left, right) => right.needs.scratchBytes - left.needs.scratchBytes);
+function addNeeds(sessions: RunPlan['sessions'], files: readonly PayloadFile[]): SpaceNeeds {
+  const [widest] = sessions.map(scratchOf).sort((left, right) => right.scratchBytes - left.scratchBytes);
   const [largest] = [...files].sort((left, right) => right.sizeBytes - left.sizeBytes);
   return {
     scratch: {
-      bytes: widest?.needs.scratchBytes ?? 0,
-      because: widest?.needs.because ?? 'no step needs scratch space',
+      bytes: widest?.scratchBytes ?? 0,
+      because: widest?.because ?? 'no step needs scratch space',
     },
     stagingBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
-    imageBytes: steps.reduce((sum, step) => sum + step.needs.imageBytes, 0),
+    imageBytes: sessions.flat().reduce((sum, step) => sum + step.needs.imageBytes, 0),
     largest: largest?.path,
   };
+}
+
+/** A call for several steps may unpack all that they bring before it puts any of it away. Believed, not measured. */
+function scratchOf(session: readonly BoundStep[]): {
+  readonly scratchBytes: number;
+  readonly because: string;
+} {
+  const [widest] = [...session].sort((left, right) => right.needs.scratchBytes - left.needs.scratchBytes);
+  const one = widest?.needs.scratchBytes ?? 0;
+  const together = session.reduce((sum, { needs }) => sum + needs.imageBytes, 0);
+  if (session.length === 1 || together <= one)
+    return { scratchBytes: one, because: widest?.needs.because ?? 'no step needs scratch space' };
+  return { scratchBytes: together, because: `${session.length} steps unpack what they bring in one call` };
 }
 
 function payloadOf(steps: readonly BoundStep[], find: PlanInputs['find']): readonly PayloadFile[] {
   const ids = new Set(steps.flatMap((step) => step.needs.payloadIds));
   return [...ids].map(find).filter((file) => file !== undefined);
-}
-
-function planRow({ step, applies, answers }: SeenStep, places: StepPlaces): PlanRow {
-  if (applies.kind === 'held') return heldRow(step, applies.held);
-  const fact = step.satisfied(answers);
-  const skip = fact.answer === 'yes';
-  return {
-    id: step.id,
-    kind: step.kind,
-    title: step.title,
-    decision: skip ? 'skip' : 'apply',
-    because: applies.kind === 'perhaps' && !skip ? applies.because : fact.because,
-    commands: skip ? [] : step.actions(places, answers).map(describeAction),
-  };
-}
-
-function describeAction(action: Action): string {
-  switch (action.do) {
-    case 'run':
-      return formatCommand(action.command);
-    case 'copy':
-      return `copy ${action.from} ${action.to}`;
-    case 'write':
-      return `write ${action.path}`;
-    case 'delete':
-      return `delete ${action.path}`;
-  }
 }

@@ -6,16 +6,13 @@ import { joinPath } from '../domain/windows-path.ts';
 import { formatCmtrace } from '../results/cmtrace.ts';
 import { describeEvent } from '../results/event-text.ts';
 import { formatEvent } from '../results/events.ts';
-import { safeFileName } from '../results/file-name.ts';
 import { DONE, doneFile, type ResultFile, resultFiles, SEAL } from '../results/folder.ts';
 import { type Judgement, judgeRun } from '../results/verdict.ts';
 import type { RunContext } from '../runtime/context.ts';
 import type { Recorder } from '../runtime/recorder.ts';
 import { writeFolder } from '../runtime/spool.ts';
 import { bringHome, type Outgoing } from './deliver.ts';
-
-/** Tail of a tool's log that goes into the result: dism.log can have hundreds of MB at level 4. */
-const LOG_TAIL_BYTES = 2 * 1024 * 1024;
+import { type LogPlaces, toolLogs } from './tool-logs.ts';
 
 export interface Reporting extends Outgoing {
   readonly recorder: Recorder;
@@ -23,6 +20,8 @@ export interface Reporting extends Outgoing {
   /** What was changed was thrown away with the work copy of an image file. */
   readonly isDiscarded?: boolean;
   readonly logFolder: string | undefined;
+  /** Of the image that the run may have worked on. */
+  readonly imageRoot?: string | undefined;
   /** What proves a refusal. */
   readonly exhibits?: readonly ResultFile[];
 }
@@ -89,12 +88,31 @@ async function seal(
   const extras: ResultFile[] = [
     { name: 'events.ndjson', bytes: utf8(events.map(formatEvent).join('')) },
     { name: 'servicer.log', bytes: utf8(events.map(logLine).join('')) },
-    ...(await toolLogs(context, reporting.logFolder)),
+    ...(await toolLogs(context, logPlaces(context, reporting, result))),
     ...(reporting.exhibits ?? []),
   ];
   const files = resultFiles(result, extras, context.world.crypto.sha256);
   const sealed = files.find((file) => file.name === SEAL);
   return sealed === undefined ? files : [...files, doneFile(sealed.bytes, context.world.crypto.sha256)];
+}
+
+/**
+ * The tools' logs of this run; where it did not end well, those that Windows keeps by itself too: of the image, and of Windows
+ * PE, whose own die with it.
+ */
+function logPlaces(
+  { world }: RunContext,
+  { logFolder: folder, imageRoot }: Reporting,
+  { exitClass }: RunResult,
+): LogPlaces {
+  if (imageRoot === undefined || exitClass < 30) return { folder, roots: [] };
+  return {
+    folder,
+    roots: [
+      { name: 'image', root: imageRoot },
+      { name: 'pe', root: world.host.systemDrive },
+    ],
+  };
 }
 
 function makeResult(context: RunContext, judgement: Judgement): RunResult {
@@ -118,25 +136,6 @@ function makeResult(context: RunContext, judgement: Judgement): RunResult {
 function logLine(event: TimedEvent): string {
   const line = describeEvent(event);
   return line === undefined ? '' : formatCmtrace({ ...line, at: event.at });
-}
-
-async function toolLogs(context: RunContext, folder: string | undefined): Promise<readonly ResultFile[]> {
-  if (folder === undefined) return [];
-  const found: ResultFile[] = [];
-  try {
-    for (const name of (await context.world.files.list(folder)) ?? []) {
-      const file = context.world.files.look.open(joinPath(folder, name));
-      if (file === undefined) continue;
-      const start = Math.max(0, file.sizeBytes - LOG_TAIL_BYTES);
-      const tail = file.read(start, file.sizeBytes - start);
-      file.close();
-      found.push({ name: safeFileName(name), bytes: context.redactBytes(tail) });
-    }
-  } catch (error) {
-    if (!(error instanceof IoError)) throw error;
-    context.warn(`a tool log could not be read: ${error.message}`);
-  }
-  return found;
 }
 
 /** Into the outbox, DONE last. A full or dying disk is said; the share may still take the result. */

@@ -5,6 +5,7 @@ import { type BitLockerKeys, readBitLockerKeys } from '../manifest/bitlocker-key
 import { SETTINGS_LIMITS } from '../manifest/json-value.ts';
 import { readCommentedJson } from '../manifest/jsonc.ts';
 import { formatProblem } from '../manifest/problem.ts';
+import { readSecrets, type Secrets } from '../manifest/secrets.ts';
 import { readCredentials, readSettings } from '../manifest/settings-schema.ts';
 import { parsePublicKey, type TrustedKey } from '../manifest/signature.ts';
 import type { JsonReading } from '../manifest/strict-json.ts';
@@ -16,6 +17,8 @@ export interface LoadedSettings {
   readonly folder: string;
   readonly keys: readonly TrustedKey[];
   readonly credentials: Credentials | undefined;
+  /** What steps name as a secret. */
+  readonly secrets: Secrets;
 }
 
 const NAME = 'servicer.json';
@@ -39,8 +42,9 @@ export async function loadSettings(context: RunContext): Promise<LoadedSettings>
     settings.credentialsFile === undefined
       ? undefined
       : await loadCredentials(context, joinPath(folder, settings.credentialsFile));
+  const secrets = await loadSecrets(context, settings, folder);
   const keys = await loadKeys(world, [joinPath(folder, settings.keysFolder), folder]);
-  return { settings, folder, keys, credentials };
+  return { settings, folder, keys, credentials, secrets };
 }
 
 async function findSettings({
@@ -75,6 +79,21 @@ async function loadCredentials(context: RunContext, path: string): Promise<Crede
     throw new ServicingError('SVC-1004', `${path}: ${read.problems.map(formatProblem).join('; ')}`);
   context.addSecret(read.credentials.password);
   return read.credentials;
+}
+
+/** What steps name, each a secret from here on; none where the settings name no file. */
+async function loadSecrets(
+  context: RunContext,
+  { secretsFile }: Pick<Settings, 'secretsFile'>,
+  folder: string,
+): Promise<Secrets> {
+  if (secretsFile === undefined) return new Map();
+  const path = joinPath(folder, secretsFile);
+  const read = readSecrets((await readJson(context, path, 'SVC-1004')).value);
+  if (!read.ok)
+    throw new ServicingError('SVC-1004', `${path}: ${read.problems.map(formatProblem).join('; ')}`);
+  for (const secret of read.secrets.values()) context.addSecret(secret);
+  return read.secrets;
 }
 
 /** Recovery passwords, each a secret from here on; none where the settings name no file. */

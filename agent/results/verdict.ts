@@ -47,6 +47,9 @@ const VERDICT_OF = {
 const CHECK_CODES: ReadonlyMap<string, ErrorCode> = new Map([
   ['sfc', 'SVC-4002'],
   ['store', 'SVC-3008'],
+  ['packages', 'SVC-4004'],
+  ['drivers', 'SVC-4005'],
+  ['boot', 'SVC-4006'],
 ]);
 
 /** The end of a run, from what its steps, its checks and a refusal say: the worst of them decides. */

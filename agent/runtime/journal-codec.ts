@@ -17,13 +17,28 @@ import { parseRecord } from './journal-record.ts';
  * | 4064   | 32    | sha256 of the first 4064 bytes                              |
  */
 export const SLOT_BYTES = 4096;
-/**
- * More records than a run can need, as 4 MiB: 256 payload files once, and for 64 steps two attempts with their results,
- * over four boots. A run that wants more is going in circles.
- */
+/** The least that a journal has, as 4 MiB. */
 export const SLOT_COUNT = 1024;
-/** The rest is for closing the run. */
-export const MOST_RECORDS = SLOT_COUNT - 8;
+/** The most: what the largest manifest needs. Nothing beyond is read of a file that somebody made longer. */
+export const MOST_SLOTS = 4096;
+/** Kept for closing the run. */
+const CLOSING_SLOTS = 8;
+/** What else a run writes, over four boots. */
+const OTHER_RECORDS = 128;
+
+/**
+ * More records than a run can need: each payload file once, and for each step two attempts with their results. A run that
+ * wants more is going in circles.
+ */
+export function slotsFor(payloadFiles: number, steps: number): number {
+  const needed = payloadFiles + 4 * steps + OTHER_RECORDS + CLOSING_SLOTS;
+  return Math.min(MOST_SLOTS, Math.max(SLOT_COUNT, needed));
+}
+
+/** Records that a journal of so many slots takes before only its end may be written. */
+export function mostRecords(slots: number): number {
+  return slots - CLOSING_SLOTS;
+}
 
 const HASH_AT = SLOT_BYTES - 32;
 const TEXT_AT = 64;
@@ -71,7 +86,7 @@ export function encodeSlot(
 export function decodeSlots(runId: string, bytes: Uint8Array, sha256: Sha256): DecodedJournal {
   const records: JournalRecord[] = [];
   let head = GENESIS;
-  const count = Math.min(SLOT_COUNT, Math.floor(bytes.length / SLOT_BYTES));
+  const count = Math.min(MOST_SLOTS, Math.floor(bytes.length / SLOT_BYTES));
   for (let index = 0; index < count; index += 1) {
     const slot = bytes.subarray(index * SLOT_BYTES, (index + 1) * SLOT_BYTES);
     const read = readSlot(slot, runId, sha256);

@@ -3,7 +3,15 @@ import { IoError, ServicingError } from '../domain/servicing-error.ts';
 import { joinPath } from '../domain/windows-path.ts';
 import type { SlotFile } from '../ports/files.ts';
 import type { World } from '../ports/world.ts';
-import { decodeSlots, encodeSlot, GENESIS, MOST_RECORDS, SLOT_BYTES, SLOT_COUNT } from './journal-codec.ts';
+import {
+  decodeSlots,
+  encodeSlot,
+  GENESIS,
+  MOST_SLOTS,
+  mostRecords,
+  SLOT_BYTES,
+  SLOT_COUNT,
+} from './journal-codec.ts';
 
 /** The open journal of the run in progress. `append` returns only when the record is durable. */
 export interface Journal {
@@ -22,6 +30,8 @@ export interface FoundJournal {
   readonly path: string;
   readonly records: readonly JournalRecord[];
   readonly state: 'good' | 'tail-lost' | 'damaged';
+  /** So many slots it has. */
+  readonly slots: number;
 }
 
 /** What ends a run is always written: the last slots are kept for it. */
@@ -38,9 +48,9 @@ export async function findJournals(world: World, folder: string): Promise<readon
     const path = joinPath(folder, name);
     const slots = await openHeld(world, path);
     try {
-      const bytes = slots.read(0, Math.min(slots.sizeBytes, SLOT_BYTES * SLOT_COUNT));
+      const bytes = slots.read(0, Math.min(slots.sizeBytes, SLOT_BYTES * MOST_SLOTS));
       const { records, state } = decodeSlots(runId, bytes, world.crypto.sha256);
-      found.push({ runId, path, records, state });
+      found.push({ runId, path, records, state, slots: slotCount(slots) });
     } finally {
       slots.close();
     }
@@ -57,26 +67,34 @@ async function openHeld(world: World, path: string): Promise<SlotFile> {
   }
 }
 
-/** Starts the journal of a new run: a new file, never a reused one. */
+function slotCount({ sizeBytes }: SlotFile): number {
+  return Math.min(MOST_SLOTS, Math.floor(sizeBytes / SLOT_BYTES));
+}
+
+/** Starts the journal of a new run: a new file, never a reused one; see `slotsFor`. */
 export async function createJournal(
-  world: World,
+  world: JournalWorld,
   folder: string,
   runId: string,
   bootId: string,
+  slotCount = SLOT_COUNT,
 ): Promise<Journal> {
   await world.files.makeFolder(folder);
   const path = joinPath(folder, `run-${runId}.wal`);
-  const slots = await world.files.openSlots(path, 'create', SLOT_BYTES * SLOT_COUNT);
+  const slots = await world.files.openSlots(path, 'create', SLOT_BYTES * slotCount);
   return overSlots(world, slots, { runId, path, bootId, earlier: [], head: GENESIS });
 }
 
 /** Goes on with the journal of an interrupted run. A torn last record is overwritten: it never became durable. */
 export async function reopenJournal(world: World, found: FoundJournal, bootId: string): Promise<Journal> {
   const slots = await openHeld(world, found.path);
-  const bytes = slots.read(0, Math.min(slots.sizeBytes, SLOT_BYTES * SLOT_COUNT));
+  const bytes = slots.read(0, Math.min(slots.sizeBytes, SLOT_BYTES * MOST_SLOTS));
   const { records, head } = decodeSlots(found.runId, bytes, world.crypto.sha256);
   return overSlots(world, slots, { runId: found.runId, path: found.path, bootId, earlier: records, head });
 }
+
+/** What a journal needs of the world. */
+export type JournalWorld = Pick<World, 'files' | 'clock' | 'crypto'>;
 
 interface Position {
   readonly runId: string;
@@ -86,7 +104,7 @@ interface Position {
   readonly head: string;
 }
 
-function overSlots(world: World, slots: SlotFile, from: Position): Journal {
+function overSlots(world: JournalWorld, slots: SlotFile, from: Position): Journal {
   const records = [...from.earlier];
   let head = from.head;
   return {
@@ -95,7 +113,8 @@ function overSlots(world: World, slots: SlotFile, from: Position): Journal {
     earlier: from.earlier,
     append: (entry) => {
       const sequence = records.length;
-      if (sequence >= (CLOSES.includes(entry.type) ? SLOT_COUNT : MOST_RECORDS))
+      const count = slotCount(slots);
+      if (sequence >= (CLOSES.includes(entry.type) ? count : mostRecords(count)))
         throw new ServicingError('SVC-3005', `the journal holds ${sequence} records already`);
       const record = { sequence, bootId: from.bootId, at: new Date(world.clock.now()).toISOString(), entry };
       const slot = encodeSlot(from.runId, record, head, world.crypto.sha256);

@@ -26,7 +26,7 @@ export async function driverFact(
   image: OfflineImage,
   probe: Extract<Probe, { ask: 'driver' }>,
 ): Promise<Fact> {
-  const folders = image.list(FILE_REPOSITORY);
+  const { folders, database } = storeOf(image);
   if (folders === undefined) return unknown('the driver store cannot be listed');
   const stored: StoredDriver[] = [];
   for (const directory of storeCandidates(probe.infName, folders)) {
@@ -38,16 +38,33 @@ export async function driverFact(
     stored.push({ directory, inf: hash, catalog: await catalogOf(context, image, directory, names, probe) });
   }
   const wanted = { inf: probe.infSha256, catalog: probe.catalogSha256 };
-  return judge(wanted, stored, viewOf(image, 'SYSTEM'), viewOf(image, 'DRIVERS'));
+  return judge(wanted, stored, database, viewOf(image, 'SYSTEM'), viewOf(image, 'DRIVERS'));
+}
+
+interface DriverStore {
+  readonly folders: readonly string[] | undefined;
+  readonly database: ReturnType<typeof readDrivers>;
+}
+
+/** What one look at an image has read of its driver store: the next driver of the same look asks for the same. */
+const STORES = new WeakMap<OfflineImage, DriverStore>();
+
+function storeOf(image: OfflineImage): DriverStore {
+  const known = STORES.get(image);
+  if (known !== undefined) return known;
+  const folders = image.list(FILE_REPOSITORY);
+  const store = { folders, database: readDrivers(viewOf(image, 'SYSTEM'), viewOf(image, 'DRIVERS')) };
+  STORES.set(image, store);
+  return store;
 }
 
 function judge(
   wanted: DriverDigests,
   stored: readonly StoredDriver[],
+  database: DriverStore['database'],
   system: HiveView,
   drivers: HiveView,
 ): Fact {
-  const database = readDrivers(system, drivers);
   // One of the two hives may be absent or stale: what the other one names is there all the same.
   const sure = (valueOrHint(database) ?? []).filter(
     ({ hive }) => (hive === 'SYSTEM' ? system : drivers).doubt === undefined,

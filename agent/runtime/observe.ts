@@ -10,6 +10,7 @@ import type { StepPlaces } from '../steps/kind.ts';
 import { offlineKey } from '../steps/registry-value.ts';
 import { askDism } from './ask-dism.ts';
 import type { RunContext } from './context.ts';
+import { bootDefault } from './observe-boot.ts';
 import { driverFact } from './observe-driver.ts';
 import { hasKey, readValue } from './observe-registry.ts';
 import {
@@ -22,7 +23,7 @@ import {
 import { presence, windowsFacts } from './observe-windows.ts';
 import { lookAtImage, type OfflineImage } from './offline-image.ts';
 
-export type ObservedAt = Pick<StepPlaces, 'imageRoot' | 'controlSet'>;
+export type ObservedAt = Pick<StepPlaces, 'imageRoot' | 'controlSet' | 'boot'>;
 
 const NOT_DUE = 'only DISM can tell; it is asked when the step is due';
 
@@ -111,6 +112,8 @@ async function look(
       return { ask, reading: known(windowsFacts(image)) };
     case 'presence':
       return { ask, fact: await presence(context, image, probe.path) };
+    case 'boot-default':
+      return { ask, fact: await bootDefault(context, places.boot) };
     case 'dism':
       return noAnswer(probe, NOT_DUE);
   }

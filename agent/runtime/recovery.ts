@@ -2,7 +2,7 @@ import { type ErrorCode, errorSpec, parseErrorCode } from '../domain/error-table
 import type { JournalEntry, JournalRecord } from '../domain/journal.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import type { FoundJournal } from './journal.ts';
-import { MOST_RECORDS } from './journal-codec.ts';
+import { mostRecords } from './journal-codec.ts';
 
 /** A machine that was interrupted so often in one run has another fault than an unlucky moment. */
 export const MAX_BOOTS = 4;
@@ -34,7 +34,7 @@ export function recover(journals: readonly FoundJournal[], manifestSha256: strin
     const detail = `${boots} starts of run ${same.runId} were interrupted, the last ones in step ${unfinished.join(', ')}`;
     return { kind: 'stop', failure: { code: 'SVC-3005', detail }, journal: same };
   }
-  if (same.records.length >= MOST_RECORDS) {
+  if (same.records.length >= mostRecords(same.slots)) {
     const detail = `the journal of run ${same.runId} is full: ${boots} starts, ${same.records.length} records`;
     return { kind: 'stop', failure: { code: 'SVC-3005', detail }, journal: same };
   }
@@ -44,6 +44,19 @@ export function recover(journals: readonly FoundJournal[], manifestSha256: strin
 /** How often each step was begun, over all boots of the run. */
 export function attemptsOf(records: readonly JournalRecord[], stepId: string): number {
   return entries(records, 'intent').filter((entry) => entry.stepId === stepId).length;
+}
+
+/**
+ * How many attempts at a step were cut off: an intent that no result followed. A step that shares a call has one intent for
+ * all the calls that it takes to find out which of them is to blame, so a search costs no attempts.
+ */
+export function interruptedAttempts(records: readonly JournalRecord[], stepId: string): number {
+  let cut = 0;
+  for (const { entry } of records) {
+    if (entry.type === 'intent' && entry.stepId === stepId) cut += 1;
+    if (entry.type === 'result' && entry.stepId === stepId && cut > 0) cut -= 1;
+  }
+  return cut;
 }
 
 /**

@@ -8,7 +8,9 @@ export async function runCommand(
   command: Command,
   watch?: ProcessWatch,
 ): Promise<CommandResult> {
-  const result = await context.world.processes.run(command, watch);
+  const onQuiet = (quietMs: number, leftMs: number) =>
+    context.emit({ type: 'note', level: 'warning', text: describeQuiet(command, quietMs, leftMs) });
+  const result = await context.world.processes.run(command, { onQuiet, ...watch });
   context.emit({
     type: 'command',
     line: formatCommand(command),
@@ -16,6 +18,16 @@ export async function runCommand(
     durationMs: Math.round(result.durationMs),
   });
   return result;
+}
+
+function describeQuiet({ tool }: Command, quietMs: number, leftMs: number): string {
+  const signs = `no sign of life from ${tool} for ${inWords(quietMs)} (output, log, disk)`;
+  return `${signs}: it is stopped in ${inWords(leftMs)} if that goes on; do not switch the machine off`;
+}
+
+function inWords(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
 export function describeEnd({ ended }: CommandResult): string {

@@ -8,9 +8,9 @@ import { act } from './act.ts';
 import type { RunContext } from './context.ts';
 import type { Journal } from './journal.ts';
 import { observe } from './observe.ts';
-import { attemptsOf, lastingDoubt, MAX_ATTEMPTS, unfinishedSteps } from './recovery.ts';
+import { attemptsOf, interruptedAttempts, lastingDoubt, MAX_ATTEMPTS, unfinishedSteps } from './recovery.ts';
 import { recheck } from './staging.ts';
-import { heldBackNow } from './step-condition.ts';
+import { type HeldBack, heldBackNow } from './step-condition.ts';
 
 /** What the service phase works with; the same for every step of a run. */
 export interface ServiceRun {
@@ -20,6 +20,35 @@ export interface ServiceRun {
   readonly count: number;
   /** Steps that the plan found not to be for this image: nothing was copied and no room was kept for them. */
   readonly unprepared?: ReadonlySet<string> | undefined;
+  /** Steps that share a call, as planned; a step that is in none of them goes alone. */
+  readonly sessions?: readonly (readonly BoundStep[])[] | undefined;
+}
+
+/** A step whose turn has come. */
+export interface DueStep {
+  readonly step: BoundStep;
+  /** Its place in the order, from 1. */
+  readonly index: number;
+  /** Why it is not to be tried. */
+  readonly hindrance: Failure | undefined;
+}
+
+/** A step that was looked at. */
+export interface LookedAt {
+  readonly step: BoundStep;
+  readonly attempt: number;
+  readonly startedMs: number;
+  readonly before: Answers;
+  readonly held: HeldBack | undefined;
+  /** Its end, where there is nothing to try; undefined: it is to be done, and may be. */
+  readonly outcome: Outcome | undefined;
+}
+
+/** The end of a step, and what was seen then. */
+export interface Ended {
+  readonly outcome: Outcome;
+  readonly after: Answers;
+  readonly durationMs: number;
 }
 
 /**
@@ -27,74 +56,85 @@ export interface ServiceRun {
  * flushed before the outcome is recorded; the image decides the outcome. An interrupted earlier attempt is judged by
  * asking the image, never by memory.
  */
-export async function serviceStep(
+export async function serviceStep(context: RunContext, run: ServiceRun, due: DueStep): Promise<StepReport> {
+  const looked = await lookAtStep(context, run, due);
+  return endStep(context, run, looked, untried(context, looked) ?? (await actAlone(context, run, looked)));
+}
+
+/**
+ * Says that the step starts, looks, and finds out whether there is anything to try. `seen`: what a look at the image just now
+ * has answered already.
+ */
+export async function lookAtStep(
   context: RunContext,
   run: ServiceRun,
-  step: BoundStep,
-  index: number,
-  hindrance: Failure | undefined,
-): Promise<StepReport> {
-  const { clock } = context.world;
-  const startedMs = clock.elapsedMs();
+  { step, index, hindrance }: DueStep,
+  seen?: Answers,
+): Promise<LookedAt> {
+  const startedMs = context.world.clock.elapsedMs();
   const attempt = attemptsOf(run.journal.records(), step.id) + 1;
   context.emit({ type: 'step-started', id: step.id, title: step.title, index, count: run.count, attempt });
-  const tools = hindrance === undefined ? run.places : undefined;
   // What a hindered step was meant for does not matter any more, unless it was never meant.
   const isAsked = hindrance === undefined || run.unprepared?.has(step.id) === true;
   const held = isAsked ? await heldBackNow(context, run, step) : undefined;
-  const before = held === undefined ? await observe(context, run.places, step.probes, tools) : [];
-  const { outcome, after } =
-    (held === undefined ? undefined : { outcome: held.outcome, after: before }) ??
-    (hindrance === undefined
-      ? await outcomeOf(context, run, step, before, attempt)
-      : { outcome: leftOut(step, before, hindrance), after: before });
-  const durationMs = Math.round(clock.elapsedMs() - startedMs);
-  context.emit({ type: 'step-ended', id: step.id, title: step.title, outcome, durationMs });
+  const looked = { step, attempt, startedMs, held };
+  if (held !== undefined) return { ...looked, before: [], outcome: held.outcome };
+  const tools = hindrance === undefined ? run.places : undefined;
+  const before = seen ?? (await observe(context, run.places, step.probes, tools));
+  const outcome =
+    hindrance === undefined
+      ? (untriedOutcome(run, step, before, attempt) ?? (await damagedOutcome(context, run, step)))
+      : leftOut(step, before, hindrance);
+  return { ...looked, before, outcome };
+}
+
+/** The end of a step that was only looked at. */
+export function untried(context: RunContext, looked: LookedAt): Ended | undefined {
+  const { outcome, before: after, startedMs } = looked;
+  return outcome && { outcome, after, durationMs: context.world.clock.elapsedMs() - startedMs };
+}
+
+async function actAlone(context: RunContext, run: ServiceRun, looked: LookedAt): Promise<Ended> {
+  const { step, attempt, before, startedMs } = looked;
+  run.journal.append({ type: 'intent', stepId: step.id, attempt });
+  const actions = step.actions(run.places, before);
+  const ended = await act(context, step.id, actions);
+  await flush(context, run);
+  // Where nothing was to be done, what was seen before is what is.
+  const after = actions.length === 0 ? before : await observe(context, run.places, step.probes, run.places);
+  const outcome = record(run, step, step.judge({ before, after, ended }));
+  return { outcome, after, durationMs: context.world.clock.elapsedMs() - startedMs };
+}
+
+/** What was done is on the disk before the journal says so. */
+export async function flush(context: RunContext, { places }: ServiceRun): Promise<void> {
+  for (const root of [places.imageRoot, ...(places.boot === undefined ? [] : [places.boot.root])]) {
+    if (await context.world.files.flushVolume(root)) continue;
+    context.emit({ type: 'note', level: 'info', text: `${root} could not be flushed as a whole` });
+  }
+}
+
+/** Says how the step ended, and makes its report. */
+export function endStep(
+  context: RunContext,
+  run: ServiceRun,
+  { step, held, before }: LookedAt,
+  { outcome, after, durationMs: exactMs }: Ended,
+): StepReport {
+  const { id, kind, title, required } = step;
+  const durationMs = Math.round(exactMs);
+  context.emit({ type: 'step-ended', id, title, outcome, durationMs });
   return {
-    id: step.id,
-    kind: step.kind,
-    title: step.title,
-    required: step.required,
+    id,
+    kind,
+    title,
+    required,
     outcome,
-    attempts: attemptsOf(run.journal.records(), step.id),
+    attempts: attemptsOf(run.journal.records(), id),
     durationMs,
     before: held?.evidence ?? evidence(before),
     after: held?.evidence ?? evidence(after),
   };
-}
-
-/** The end of a step, and what was seen then. */
-interface Ended {
-  readonly outcome: Outcome;
-  readonly after: Answers;
-}
-
-async function outcomeOf(
-  context: RunContext,
-  run: ServiceRun,
-  step: BoundStep,
-  before: Answers,
-  attempt: number,
-): Promise<Ended> {
-  const untried = untriedOutcome(run, step, before, attempt);
-  if (untried !== undefined) return { outcome: untried, after: before };
-  const files = step.needs.payloadIds.map(run.find).filter((file) => file !== undefined);
-  const damaged = await recheck(context, run.places.stagingFolder, files);
-  if (damaged !== undefined)
-    return { outcome: record(run, step, { kind: 'failed', failure: damaged }), after: before };
-  run.journal.append({ type: 'intent', stepId: step.id, attempt });
-  const actions = step.actions(run.places, before);
-  const ended = await act(context, step.id, actions);
-  const flushed = await context.world.files.flushVolume(run.places.imageRoot);
-  if (!flushed)
-    context.emit({
-      type: 'note',
-      level: 'info',
-      text: `${run.places.imageRoot} could not be flushed as a whole`,
-    });
-  // Where nothing was to be done, what was seen before is what is.
-  const after = actions.length === 0 ? before : await observe(context, run.places, step.probes, run.places);
-  return { outcome: record(run, step, step.judge({ before, after, ended })), after };
 }
 
 /** The outcome of a step that is not tried: it is in doubt, already true, or was interrupted too often. */
@@ -104,18 +144,31 @@ function untriedOutcome(
   before: Answers,
   attempt: number,
 ): Outcome | undefined {
-  const doubt = lastingDoubt(run.journal.records(), step.id);
+  const records = run.journal.records();
+  const doubt = lastingDoubt(records, step.id);
   if (doubt !== undefined) return { kind: 'failed', failure: doubt };
-  const wasInterrupted = unfinishedSteps(run.journal.records()).includes(step.id);
+  const wasInterrupted = unfinishedSteps(records).includes(step.id);
   const already = step.satisfied(before);
   if (already.answer === 'yes') return adopt(run, step, before, already, wasInterrupted, attempt);
-  if (attempt > MAX_ATTEMPTS) {
+  const cut = interruptedAttempts(records, step.id);
+  if (cut >= MAX_ATTEMPTS) {
     return record(run, step, {
       kind: 'failed',
-      failure: { code: 'SVC-3005', detail: `${step.title}: ${attempt - 1} attempts were interrupted` },
+      failure: { code: 'SVC-3005', detail: `${step.title}: ${cut} attempts were interrupted` },
     });
   }
   return undefined;
+}
+
+/** No tool is handed a staged file that is not what was copied. */
+async function damagedOutcome(
+  context: RunContext,
+  run: ServiceRun,
+  step: BoundStep,
+): Promise<Outcome | undefined> {
+  const files = step.needs.payloadIds.map(run.find).filter((file) => file !== undefined);
+  const damaged = await recheck(context, run.places.stagingFolder, files);
+  return damaged && record(run, step, { kind: 'failed', failure: damaged });
 }
 
 /** What an earlier boot or an earlier step of this run already did is not done again. */
@@ -142,7 +195,8 @@ function leftOut(step: BoundStep, before: Answers, hindrance: Failure): Outcome 
     : { kind: 'left-out', failure: hindrance };
 }
 
-function record(run: ServiceRun, step: BoundStep, outcome: Outcome): Outcome {
+/** The outcome, in the journal too. */
+export function record(run: ServiceRun, step: BoundStep, outcome: Outcome): Outcome {
   const because =
     outcome.kind === 'failed' || outcome.kind === 'left-out'
       ? `${outcome.failure.code} ${outcome.failure.detail}`

@@ -1,5 +1,6 @@
 import { Problem, runMain } from '../lib/problem.ts';
 import { copySpeed } from './copy-speed.ts';
+import { engineCosts } from './engine.ts';
 import { exeSize } from './exe-size.ts';
 import { peakMemory } from './memory.ts';
 import { offlineReaders } from './offline.ts';
@@ -14,9 +15,10 @@ const MEASURES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   size: exeSize,
   offline: offlineReaders,
   stage: staging,
+  engine: engineCosts,
 };
 
-// npm run bench [-- wine copy memory size offline]: ratios, measured in one run. Exit code 1 when one could not be measured;
+// npm run bench [-- wine copy memory size offline stage engine]: ratios, measured in one run. Exit code 1 when one could not be measured;
 // a goal that is not met is said, and is no error: the machine may be busy with other things.
 await runMain(async () => {
   const wanted = process.argv.slice(2);

@@ -268,8 +268,8 @@ export const STRUCTURE: readonly Attack[] = [
   },
   { name: 'no steps', manifest: steps(() => []), ends: 'SVC-1103' },
   {
-    name: '65 steps',
-    manifest: steps((step) => Array.from({ length: 65 }, (_, index) => ({ ...step, id: `s${index}` }))),
+    name: '257 steps',
+    manifest: steps((step) => Array.from({ length: 257 }, (_, index) => ({ ...step, id: `s${index}` }))),
     ends: 'SVC-1103',
   },
   { name: 'a step twice', manifest: steps((step) => [step, step]), ends: 'SVC-1103' },

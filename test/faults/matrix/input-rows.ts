@@ -327,7 +327,7 @@ export const INPUT_ROWS: readonly Row[] = [
     '100,000 steps; a text of 900,000 characters',
     'SVC-1103',
     [
-      { steps: Array.from({ length: 65 }, (_, index) => ({ ...STEP.station, id: `s${index}` })) },
+      { steps: Array.from({ length: 257 }, (_, index) => ({ ...STEP.station, id: `s${index}` })) },
       signed(json({ type: 'winpe-servicer/manifest', schema: 1, id: 'x'.repeat(60_000) })),
     ],
   ),

@@ -7,6 +7,7 @@ import type { StepReport } from '../../../agent/domain/outcome.ts';
 import { createContext } from '../../../agent/runtime/context.ts';
 import type { Journal } from '../../../agent/runtime/journal.ts';
 import { serviceStep } from '../../../agent/runtime/service-step.ts';
+import type { StepPlaces } from '../../../agent/steps/kind.ts';
 import { bindStep, stepSchema } from '../../../agent/steps/registry.ts';
 import { withRules } from '../../../agent/steps/with-rules.ts';
 import { machineWith, start } from '../../unit/rehearsal/support.ts';
@@ -22,6 +23,8 @@ export interface StepPlay {
   readonly mishaps?: readonly Json[];
   /** Payload files: path and text by id; they lie in the staging folder. */
   readonly payload?: Readonly<Record<string, readonly [path: string, content: string | Uint8Array]>>;
+  /** What the plan phase finds besides: the boot partition, secrets. */
+  readonly places?: Partial<StepPlaces>;
   /** A disk that an earlier step was played on. */
   readonly disk?: Disk;
 }
@@ -71,8 +74,13 @@ export async function playStep(play: StepPlay): Promise<PlayedStep> {
   const data = stepSchema.parse({ id: 'it', ...play.step });
   const subject = { machine: undefined, host: undefined };
   const step = stepOf(withRules(data, bindStep(data, finder(...files)), subject));
-  const run = { journal: memoryJournal(), places: PLACES, find: finder(...files), count: 1 };
-  const report = await serviceStep(context, run, step, 0, undefined);
+  const run = {
+    journal: memoryJournal(),
+    places: { ...PLACES, ...play.places },
+    find: finder(...files),
+    count: 1,
+  };
+  const report = await serviceStep(context, run, { step, index: 0, hindrance: undefined });
   return { report, commands: lines, changes, touched: context.record.imageTouched, disk };
 }
 

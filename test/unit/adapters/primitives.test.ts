@@ -119,6 +119,17 @@ describe('the log', () => {
     log.close();
   });
 
+  it('says once that it is full, and takes no more', () => {
+    const path = fresh();
+    const log = openFileLog(path, 1000);
+    for (let number = 0; number < 50; number += 1) log.line(line(`line ${number}`));
+    log.close();
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\r\n');
+    expect(lines.slice(0, -1).join('\r\n').length).toBeLessThanOrEqual(1000);
+    expect(lines.at(-1)).toMatch(/This log is full.*type="2"/);
+    expect(lines.at(-2)).toContain(`line ${lines.length - 2}]`);
+  });
+
   it('marks warnings and errors as CMTrace does', () => {
     const path = fresh();
     const log = openFileLog(path);

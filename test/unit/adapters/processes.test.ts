@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -119,6 +119,36 @@ describe('the limits of a program', () => {
     const words = Array.from({ length: 8 }, () => [`log:${log}`, 'wait:200']).flat();
     const result = await run({ ...say(...words, 'exit:4'), idleMs: 900, logPath: log });
     expect(result.ended).toEqual({ end: 'exited', exitCode: '0x00000004' });
+  });
+
+  it('let it be while the disk changes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'disk-'));
+    let pieces = 0;
+    const writing = setInterval(() => {
+      pieces += 1;
+      writeFileSync(join(folder, String(pieces)), Buffer.alloc(4 * 1024 * 1024, 1), { flush: true });
+    }, 150);
+    try {
+      const result = await run({ ...say('wait:2500', 'exit:4'), idleMs: 1_000, diskPath: folder });
+      expect(result.ended).toEqual({ end: 'exited', exitCode: '0x00000004' });
+    } finally {
+      clearInterval(writing);
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('are told of at half of the idle limit, once for each silence', async () => {
+    const quiet: (readonly [number, number])[] = [];
+    const result = await run(
+      { ...say('out:a', 'wait:1500', 'out:b', 'wait:30000'), idleMs: 2_000 },
+      { onQuiet: (quietMs, leftMs) => quiet.push([quietMs, leftMs]) },
+    );
+    expect(result.ended).toEqual({ end: 'timed-out', limit: 'idle' });
+    expect(quiet).toHaveLength(2);
+    for (const [quietMs, leftMs] of quiet) {
+      expect(quietMs).toBeGreaterThanOrEqual(1_000);
+      expect(quietMs + leftMs).toBeCloseTo(2_000);
+    }
   });
 
   it('end what it has started too, where the system can', async () => {

@@ -176,40 +176,40 @@ describe('an attack on trust, time or memory', () => {
       ends: 'SVC-1202',
     },
     {
-      attack: 'endless data: 65 steps',
+      attack: 'endless data: 257 steps',
       manifest: {
         ...GOOD,
-        steps: Array.from({ length: 65 }, (_, index) => ({ ...update, id: `s${index}` })),
+        steps: Array.from({ length: 257 }, (_, index) => ({ ...update, id: `s${index}` })),
       },
       ends: 'SVC-1103',
     },
     {
-      attack: 'none: 64 steps',
+      attack: 'none: 256 steps',
       manifest: {
         ...GOOD,
-        steps: Array.from({ length: 64 }, (_, index) => ({ ...update, id: `s${index}` })),
+        steps: Array.from({ length: 256 }, (_, index) => ({ ...update, id: `s${index}` })),
       },
       ends: 'accepted',
     },
     { attack: 'endless data: no steps', manifest: { ...GOOD, steps: [] }, ends: 'SVC-1103' },
     {
-      attack: 'endless data: 257 payload files',
+      attack: 'endless data: 2049 payload files',
       manifest: {
         ...GOOD,
         payload: [
           ...GOOD.payload,
-          ...Array.from({ length: 254 }, (_, index) => ({ ...lcu, id: `p${index}`, path: `p${index}` })),
+          ...Array.from({ length: 2046 }, (_, index) => ({ ...lcu, id: `p${index}`, path: `p${index}` })),
         ],
       },
       ends: 'SVC-1103',
     },
     {
-      attack: 'none: 256 payload files',
+      attack: 'none: 2048 payload files',
       manifest: {
         ...GOOD,
         payload: [
           ...GOOD.payload,
-          ...Array.from({ length: 253 }, (_, index) => ({ ...lcu, id: `p${index}`, path: `p${index}` })),
+          ...Array.from({ length: 2045 }, (_, index) => ({ ...lcu, id: `p${index}`, path: `p${index}` })),
         ],
       },
       ends: 'accepted',

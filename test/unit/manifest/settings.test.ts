@@ -33,6 +33,7 @@ describe('servicer.json', () => {
         allowDirty: false,
         dismFolder: undefined,
         bitLockerKeysFile: undefined,
+        secretsFile: undefined,
         onSuccess: 'reboot',
         onFailure: 'shell',
         networkWaitSeconds: 90,
@@ -66,6 +67,7 @@ describe('servicer.json', () => {
       allowDirty: true,
       dismFolder: 'tools\\dism',
       bitLockerKeysFile: 'secrets/bitlocker.json',
+      secretsFile: 'secrets/keys.json',
       onSuccess: 'shutdown',
       onFailure: 'reboot',
       networkWaitSeconds: 0,
@@ -87,6 +89,7 @@ describe('servicer.json', () => {
         ],
         credentialsFile: 'secrets\\share.json',
         bitLockerKeysFile: 'secrets\\bitlocker.json',
+        secretsFile: 'secrets\\keys.json',
         keysFolder: 'keys\\line-a',
       },
     });
@@ -129,7 +132,7 @@ describe('servicer.json', () => {
         "networkWaitSeconds (11:25): found "90"; expected a whole number",
         "sorces (3:13): this key is not known; did you mean "sources"?",
         "onSucess (14:15): this key is not known; did you mean "onSuccess"?",
-        "colour (17:13): this key is not known; known are "$schema", "sources", "results", "credentialsFile", "keysFolder", "channel", "serialFloor", "serialMaxJump", "revokedKeys", "acceptUnsigned", "signatures", "target", "allowHibernated", "allowDirty", "bitLockerKeysFile", "dismFolder", "onSuccess", "onFailure", "networkWaitSeconds" and "passwordOnCommandLine"",
+        "colour (17:13): this key is not known; known are "$schema", "sources", "results", "credentialsFile", "keysFolder", "channel", "serialFloor", "serialMaxJump", "revokedKeys", "acceptUnsigned", "signatures", "target", "allowHibernated", "allowDirty", "bitLockerKeysFile", "secretsFile", "dismFolder", "onSuccess", "onFailure", "networkWaitSeconds" and "passwordOnCommandLine"",
       ]
     `);
   });

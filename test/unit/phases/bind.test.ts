@@ -27,6 +27,7 @@ function planned(toApply: RunPlan['toApply'] = [step]): RunPlan {
     planId: 'p1',
     steps: [step],
     toApply,
+    sessions: [],
     unprepared: new Set(),
     files: [],
     places: PLACES,

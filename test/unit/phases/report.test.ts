@@ -35,6 +35,7 @@ const SETTINGS: Settings = {
   allowDirty: false,
   dismFolder: undefined,
   bitLockerKeysFile: undefined,
+  secretsFile: undefined,
   onSuccess: 'shell',
   onFailure: 'shell',
   networkWaitSeconds: 0,
@@ -89,6 +90,7 @@ async function ended(part: {
   readonly journal?: ReturnType<typeof memoryJournal> | undefined;
   readonly loaded?: boolean;
   readonly logFolder?: string;
+  readonly imageRoot?: string;
 }) {
   const { disk = emptyDisk(), results = SETTINGS.results, bound = true, password } = part;
   const test = testWorld({
@@ -107,6 +109,7 @@ async function ended(part: {
     folder: 'X:\\servicer',
     keys: [],
     credentials,
+    secrets: new Map(),
   };
   const reported = await report(context, {
     recorder: recorder(),
@@ -115,6 +118,7 @@ async function ended(part: {
     state: bound ? STATE : undefined,
     journal: part.journal,
     logFolder: part.logFolder,
+    imageRoot: part.imageRoot,
   });
   test.processes.verifyAllUsed();
   return { ...test, reported, runId: context.record.runId };
@@ -284,7 +288,13 @@ describe('results of earlier runs', () => {
     const again = testWorld({ disk });
     again.context.record.runId = 'f'.repeat(32);
     again.context.record.machine = SAMPLE_MACHINE;
-    const loaded: LoadedSettings = { settings: SETTINGS, folder: '', keys: [], credentials: undefined };
+    const loaded: LoadedSettings = {
+      settings: SETTINGS,
+      folder: '',
+      keys: [],
+      credentials: undefined,
+      secrets: new Map(),
+    };
     const parts = { recorder: recorder(), failure: REFUSED, loaded, state: STATE, journal: undefined };
     const reported = await report(again.context, { ...parts, logFolder: undefined });
     expect(reported.delivery).toBe('delivered');
@@ -319,6 +329,22 @@ describe('what lies in a result', () => {
       expect(Buffer.from(bytes).toString('latin1')).not.toContain('canary');
       expect(Buffer.from(bytes).toString('utf16le')).not.toContain('canary');
     }
+  });
+
+  it.each([
+    { failure: undefined, comes: false, why: 'it went well' },
+    { failure: REFUSED, comes: true, why: 'it did not' },
+  ])('holds the logs that Windows keeps by itself: $comes ($why)', async ({ failure, comes }) => {
+    const disk = emptyDisk();
+    writeFile(disk, 'D:\\Windows\\Logs\\CBS\\CBS.log', 'of the image');
+    writeFile(disk, 'X:\\Windows\\Logs\\DISM\\dism.log', 'of Windows PE');
+    const { reported } = await ended({
+      disk,
+      imageRoot: 'D:\\',
+      ...(failure === undefined ? {} : { failure }),
+    });
+    for (const name of ['image-cbs.log', 'pe-dism.log'])
+      expect(disk.stat(`${reported.where}\\${name}`) !== undefined).toBe(comes);
   });
 
   it('is the end of a tool log that is too long', async () => {

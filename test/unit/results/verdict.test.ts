@@ -114,10 +114,31 @@ const ROWS: readonly Row[] = [
   },
   {
     why: 'another check is bad',
-    checks: [{ ...BAD_SFC, name: 'boot' }],
+    checks: [{ ...BAD_SFC, name: 'another' }],
     verdict: 'in-doubt',
     exit: 75,
     code: 'SVC-4003',
+  },
+  {
+    why: 'a package is gone',
+    checks: [{ ...BAD_SFC, name: 'packages' }],
+    verdict: 'in-doubt',
+    exit: 75,
+    code: 'SVC-4004',
+  },
+  {
+    why: 'a driver is gone',
+    checks: [{ ...BAD_SFC, name: 'drivers' }],
+    verdict: 'in-doubt',
+    exit: 75,
+    code: 'SVC-4005',
+  },
+  {
+    why: 'the boot store starts something else',
+    checks: [{ ...BAD_SFC, name: 'boot' }],
+    verdict: 'in-doubt',
+    exit: 75,
+    code: 'SVC-4006',
   },
   {
     why: 'what cannot be verified is not bad',

@@ -6,8 +6,10 @@ import {
   decodeSlots,
   encodeSlot,
   GENESIS,
+  MOST_SLOTS,
   SLOT_BYTES,
   SLOT_COUNT,
+  slotsFor,
 } from '../../../agent/runtime/journal-codec.ts';
 import { parseRecord } from '../../../agent/runtime/journal-record.ts';
 
@@ -83,12 +85,12 @@ describe('the journal on disk', () => {
 
   it('ends at its last slot, full as it may be', () => {
     const full = journal(
-      Array.from({ length: SLOT_COUNT + 1 }, () => ({ type: 'boot', bootId: 'b' }) as const),
+      Array.from({ length: MOST_SLOTS + 1 }, () => ({ type: 'boot', bootId: 'b' }) as const),
       RUN,
       0,
     );
     const decoded = decodeSlots(RUN, full, sha256);
-    expect(decoded.records).toHaveLength(SLOT_COUNT);
+    expect(decoded.records).toHaveLength(MOST_SLOTS);
     expect(decoded.state).toBe('good');
   });
 
@@ -297,4 +299,16 @@ describe('a record that is too long', () => {
 
 it('a record that is no text is none', () => {
   expect(parseRecord(Uint8Array.of(0xff, 0xfe))).toBeUndefined();
+});
+
+describe('the slots of a new journal', () => {
+  it.each([
+    { files: 0, steps: 1, slots: SLOT_COUNT, why: 'few steps: the least' },
+    { files: 500, steps: 97, slots: SLOT_COUNT, why: 'just as many as there are at least' },
+    { files: 501, steps: 97, slots: SLOT_COUNT + 1, why: 'one more' },
+    { files: 2048, steps: 256, slots: 2048 + 4 * 256 + 136, why: 'the largest manifest has room' },
+    { files: 100_000, steps: 256, slots: MOST_SLOTS, why: 'never more than is read again' },
+  ])('$files files, $steps steps: $slots ($why)', ({ files, steps, slots }) => {
+    expect(slotsFor(files, steps)).toBe(slots);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SlotFile } from '../../../agent/ports/files.ts';
 import { createJournal, findJournals, reopenJournal } from '../../../agent/runtime/journal.ts';
-import { MOST_RECORDS, SLOT_BYTES, SLOT_COUNT } from '../../../agent/runtime/journal-codec.ts';
+import { mostRecords, SLOT_BYTES, SLOT_COUNT } from '../../../agent/runtime/journal-codec.ts';
 import { testWorld } from '../../support/world/test-world.ts';
 
 const FOLDER = 'D:\\ProgramData\\Servicer\\journal';
@@ -52,7 +52,7 @@ describe('the journal of a run', () => {
     const { world } = testWorld();
     const held = await createJournal(world, FOLDER, RUN, 'b');
     await expect(findJournals(world, FOLDER)).rejects.toMatchObject({ code: 'SVC-6005' });
-    const found = { runId: RUN, path: PATH, records: [], state: 'good' } as const;
+    const found = { runId: RUN, path: PATH, records: [], state: 'good', slots: 1 } as const;
     await expect(reopenJournal(world, found, 'b')).rejects.toMatchObject({ code: 'SVC-6005' });
     held.close();
     expect(await findJournals(world, FOLDER)).toHaveLength(1);
@@ -104,10 +104,11 @@ describe('the journal of a run', () => {
   it('has a limit, and room for its end beyond it', async () => {
     const { world } = testWorld();
     const journal = await createJournal(world, FOLDER, RUN, 'b');
-    for (let index = 0; index < MOST_RECORDS; index += 1) journal.append({ type: 'boot', bootId: 'b' });
+    for (let index = 0; index < mostRecords(SLOT_COUNT); index += 1)
+      journal.append({ type: 'boot', bootId: 'b' });
     const one = { type: 'boot', bootId: 'b' } as const;
     expect(() => journal.append(one)).toThrow(expect.objectContaining({ code: 'SVC-3005' }));
-    for (let index = MOST_RECORDS; index < SLOT_COUNT; index += 1)
+    for (let index = mostRecords(SLOT_COUNT); index < SLOT_COUNT; index += 1)
       journal.append({ type: 'ended', verdict: 'in-doubt' });
     expect(() => journal.append({ type: 'ended', verdict: 'in-doubt' })).toThrow(`${SLOT_COUNT} records`);
     journal.close();

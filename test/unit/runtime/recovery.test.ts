@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry, JournalRecord } from '../../../agent/domain/journal.ts';
 import type { FoundJournal } from '../../../agent/runtime/journal.ts';
-import { MOST_RECORDS } from '../../../agent/runtime/journal-codec.ts';
+import { mostRecords, SLOT_COUNT } from '../../../agent/runtime/journal-codec.ts';
 import {
   attemptsOf,
   hasEnded,
@@ -27,7 +27,13 @@ const ENDED: JournalEntry = { type: 'ended', verdict: 'done' };
 let made = 0;
 function journal(entries: readonly JournalEntry[], state: FoundJournal['state'] = 'good'): FoundJournal {
   made += 1;
-  return { runId: `run-${made}`, path: `D:\\j\\${made}.wal`, records: records(entries), state };
+  return {
+    runId: `run-${made}`,
+    path: `D:\\j\\${made}.wal`,
+    records: records(entries),
+    state,
+    slots: SLOT_COUNT,
+  };
 }
 
 describe('what the journals on the disk mean for this start', () => {
@@ -97,7 +103,7 @@ describe('what the journals on the disk mean for this start', () => {
     { extra: -1, kind: 'resume', why: 'room for one record more' },
     { extra: 0, kind: 'stop', why: 'no room: it is going in circles' },
   ])('a journal at its limit: $kind, $why', ({ extra, kind }) => {
-    const filler = Array.from({ length: MOST_RECORDS - 2 + extra }, () => RESULT);
+    const filler = Array.from({ length: mostRecords(SLOT_COUNT) - 2 + extra }, () => RESULT);
     const recovery = recover([journal([BOOT, ACCEPTED, ...filler])], 'ours');
     expect(recovery.kind).toBe(kind);
     if (recovery.kind === 'stop') expect(recovery.failure.code).toBe('SVC-3005');

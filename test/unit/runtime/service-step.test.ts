@@ -104,7 +104,7 @@ async function serve(part: {
   const journal = memoryJournal(earlier, notes);
   const hindrance = part.hindered === true ? ({ code: 'SVC-3011', detail: 'step lcu' } as const) : undefined;
   const run = { journal, places: PLACES, find: finder(LOGO), count: 3 };
-  const report = await serviceStep(test.context, run, step, 2, hindrance);
+  const report = await serviceStep(test.context, run, { step, index: 2, hindrance });
   test.processes.verifyAllUsed();
   const results = journal.records().flatMap(({ entry }) => (entry.type === 'result' ? [entry] : []));
   return { ...test, notes, report, results, journal };
@@ -303,6 +303,8 @@ it('a disk that dies while the volume is flushed ends the run, with the intent o
   const flushVolume = (root: string) => Promise.reject(new IoError('io', root, 'gone'));
   const test = testWorld({ disk: stagedDisk(), files: (files) => ({ ...files, flushVolume }) });
   const run = { journal: memoryJournal([], notes), places: PLACES, find: finder(LOGO), count: 1 };
-  await expect(serviceStep(test.context, run, copyStep(), 1, undefined)).rejects.toBeInstanceOf(IoError);
+  await expect(
+    serviceStep(test.context, run, { step: copyStep(), index: 1, hindrance: undefined }),
+  ).rejects.toBeInstanceOf(IoError);
   expect(notes).toEqual(['intent']);
 });

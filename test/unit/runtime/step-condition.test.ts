@@ -85,9 +85,11 @@ describe('a step and its condition, right before the act', () => {
     const report = await serviceStep(
       context,
       { ...run, unprepared: prepared ? undefined : unprepared },
-      conditional('marker'),
-      1,
-      { code: 'SVC-3011', detail: 'step y did not succeed' },
+      {
+        step: conditional('marker'),
+        index: 1,
+        hindrance: { code: 'SVC-3011', detail: 'step y did not succeed' },
+      },
     );
     expect(report.outcome.kind).toBe(ends);
     expect(disk.stat('D:\\Windows\\x.txt')).toBeDefined();
@@ -97,7 +99,13 @@ describe('a step and its condition, right before the act', () => {
   it('is in the report with what was seen, and nothing was tried', async () => {
     const { context } = machine(false);
     const run = { journal: journalOf([]), places: PLACES, find: () => undefined, count: 1 };
-    expect(await serviceStep(context, run, conditional('marker'), 1, undefined)).toMatchObject({
+    expect(
+      await serviceStep(context, run, {
+        step: conditional('marker'),
+        index: 1,
+        hindrance: undefined,
+      }),
+    ).toMatchObject({
       outcome: { kind: 'not-applicable', because: 'Windows\\marker.txt is not there' },
       attempts: 0,
       before: [{ file: 'Windows\\marker.txt' }],
