@@ -4,7 +4,7 @@ set -euo pipefail
 
 packages=(
   wine wine64 ntfs-3g samba smbnetfs smbclient wimtools libhivex-bin libwin-hivex-perl minisign
-  gcab cabextract osslsigncode xz-utils fuse3 tmux
+  gcab cabextract osslsigncode xz-utils fuse3 tmux tcc
 )
 
 missing=()

@@ -6,6 +6,7 @@ import { folderMachine } from '../../../agent/adapters/rehearsal/machine/build-m
 import { volumeId } from '../../../agent/adapters/rehearsal/machine/volume-ids.ts';
 import { PROGRAMS } from '../../../agent/adapters/rehearsal/model/run-program.ts';
 import { root } from '../../../scripts/lib/places.ts';
+import { memoryEnvironment } from './less-memory.ts';
 import {
   type DescriptionOptions,
   describeMachine,
@@ -61,6 +62,8 @@ export interface BenchMachine {
 }
 
 export interface MachineOptions extends Omit<DescriptionOptions, 'account'> {
+  /** Memory of the machine; left out: as much as the bench itself has. */
+  readonly ramMiB?: number;
   /** Leaves servicer.exe out of the overlay. */
   readonly withoutAgent?: boolean;
   /** Changes the disk before the first start. */
@@ -98,7 +101,7 @@ export async function makeBenchMachine(name: string, options: MachineOptions = {
     volume: makeNtfsVolume(folder, `volume-${letter}`, label, WINDOWS_MIB),
   }));
   const system = join(folder, 'system');
-  const wine = wineIn(benchPrefix);
+  const wine = wineIn(benchPrefix, memoryEnvironment(options.ramMiB));
   stagePayload(server.shareFolder('payload$'));
   await server.start();
   const ramDisk = join(folder, 'machine', 'X');

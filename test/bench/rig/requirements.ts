@@ -11,6 +11,7 @@ const PROGRAMS = [
   ['smbd', 'samba'],
   ['smbpasswd', 'samba'],
   ['smbnetfs', 'smbnetfs'],
+  ['tcc', 'tcc'],
 ] as const;
 
 /** Why the bench cannot run here, or undefined when it can. */

@@ -40,8 +40,8 @@ export interface Wine {
   readonly end: () => void;
 }
 
-export function wineIn(prefix: string): Wine {
-  const env = machineEnvironment(prefix);
+export function wineIn(prefix: string, more: Readonly<Record<string, string>> = {}): Wine {
+  const env = { ...machineEnvironment(prefix), ...more };
   const programs = (): readonly LinuxProcess[] => processesWith(`WINEPREFIX=${prefix}`);
   return {
     map: (mapping) => mapInto(join(prefix, 'dosdevices'), mapping),
