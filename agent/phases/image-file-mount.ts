@@ -1,6 +1,6 @@
 import { exitedWith } from '../domain/command.ts';
 import { IoError, ServicingError } from '../domain/servicing-error.ts';
-import { isSamePath, joinPath } from '../domain/windows-path.ts';
+import { isSamePath, joinPath, parentPath } from '../domain/windows-path.ts';
 import type { RunContext } from '../runtime/context.ts';
 import { describeEnd, runCommand } from '../runtime/run-command.ts';
 import {
@@ -11,6 +11,7 @@ import {
   unmountImage,
 } from '../tools/dism-mount.ts';
 import { type MountedImage, parseMountedImages } from '../tools/dism-mounted-images.ts';
+import { installMountFilter, mountFilterInstallers } from '../tools/mount-filter.ts';
 import type { ImageFile } from './image-file.ts';
 import { isOurMount, mountsOn } from './image-file-places.ts';
 import type { Ready } from './shared.ts';
@@ -27,6 +28,24 @@ export function lookingCall(context: RunContext, { disms }: Ready): ImagingCall 
   const scratchFolder = joinPath(systemRoot, 'Temp');
   const logPath = joinPath(scratchFolder, 'servicer-mount.log');
   return { dism: dism?.path ?? joinPath(systemRoot, 'System32', 'dism.exe'), scratchFolder, logPath };
+}
+
+/**
+ * A carried DISM mounts with a filter of its own, which the running Windows PE must be given first. Where the folder
+ * holds no installer the mount is tried all the same: the filter may be in the boot image.
+ */
+export async function prepareMounting(context: RunContext, { dism }: ImagingCall): Promise<void> {
+  const { host, files } = context.world;
+  const folder = parentPath(dism);
+  if (isSamePath(folder, joinPath(host.systemRoot, 'System32'))) return;
+  for (const name of mountFilterInstallers(host.architecture)) {
+    const installer = joinPath(folder, name);
+    if (files.look.stat(installer) === undefined) continue;
+    const ended = await runCommand(context, installMountFilter(installer));
+    if (!exitedWith(ended)) context.warn(`${installer}: ${describeEnd(ended)}; mounting may fail`);
+    return;
+  }
+  context.warn(`${folder} has no installer for the mount filter of its DISM; mounting may fail`);
 }
 
 /** Every mount that this start of Windows PE knows. Who else has the file mounted for writing is in our way, we in theirs. */

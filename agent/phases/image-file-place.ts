@@ -8,7 +8,14 @@ import { observe } from '../runtime/observe.ts';
 import type { ImagingCall } from '../tools/dism-mount.ts';
 import { dropQuietly, exchange, settleExchange } from './image-file-exchange.ts';
 import { joinParts } from './image-file-join.ts';
-import { clearStaleMounts, lookingCall, mountAt, readMounts, unmount } from './image-file-mount.ts';
+import {
+  clearStaleMounts,
+  lookingCall,
+  mountAt,
+  prepareMounting,
+  readMounts,
+  unmount,
+} from './image-file-mount.ts';
 import type { OpenedPlace, PlaceInputs, Target } from './place.ts';
 import type { RunPlan } from './plan.ts';
 
@@ -36,6 +43,7 @@ export async function openImageFile(
   const { path, places, mountRoot } = file;
   const looking = lookingCall(context, ready);
   const { files } = context.world;
+  await prepareMounting(context, looking);
   const mounted = await readMounts(context, looking, file);
   if (extent === 'run') {
     await clearStaleMounts(context, looking, mounted, rootsOf(ready));

@@ -49,6 +49,34 @@ describe('an image file', () => {
     expect(leftoversOf(machine.disk)).toEqual([]);
   });
 
+  it.each([
+    ['its filter is installed first', 0, undefined],
+    ['a filter that cannot be installed is said', 5, 'mounting may fail'],
+  ])('is mounted by a carried DISM where Windows PE has none: %s', async (_what, exitCode, warned) => {
+    const wish = imageWish({
+      alter: ({ overlay }) =>
+        void overlay.set('dism\\amd64\\wimmountadksetupamd64.exe', new TextEncoder().encode('MZ')),
+    });
+    const path = 'servicer\\dism\\amd64\\dism.exe';
+    const carriedDism = { path, version: '10.0.26100.1', architecture: 'amd64' };
+    const machine = imageStage({
+      ...wish,
+      machine: {
+        ...wish.machine,
+        tools: { missing: ['mountvol', 'dism'], carriedDism },
+        programs: { 'wimmountadksetupamd64.exe': { exitCode } },
+      },
+    });
+    const { end, events } = await boot(machine);
+    const lines = events.flatMap((event) => (event.type === 'command' ? [event.line] : []));
+    const installed = lines.findIndex((line) => /wimmountadksetupamd64\.exe \/Install \/q$/.test(line));
+    expect(installed).toBeGreaterThanOrEqual(0);
+    expect(installed).toBeLessThan(lines.findIndex((line) => line.includes('/Mount-Image')));
+    expect(lines.filter((line) => line.includes('wimmountadksetup'))).toHaveLength(1);
+    expect(end.exit).toBe(20);
+    expect(end.result.warnings.some((text) => text.includes('mounting may fail'))).toBe(warned !== undefined);
+  });
+
   it('is only looked at by a plan', async () => {
     const machine = imageStage();
     const before = machine.disk.read(WIM).slice();
