@@ -7,6 +7,8 @@ export interface WimHeader {
   /** More than one: a split image, of which this file is one part. */
   readonly parts: number;
   readonly imageCount: number;
+  /** Of what is compressed as one piece, in bytes. */
+  readonly chunkBytes: number;
   /** The image that boots, from 1; 0 when none is marked. */
   readonly bootIndex: number;
   readonly compression: 'none' | 'xpress' | 'lzx' | 'lzms' | 'unknown';
@@ -23,7 +25,7 @@ export interface WimHeader {
 }
 
 export const WIM_HEADER_BYTES = 208;
-const MAGIC = 'MSWIM\0\0\0';
+export const WIM_MAGIC = 'MSWIM\0\0\0';
 const SOLID_VERSION = 0x0e00;
 const FLAG = {
   compressed: 0x2,
@@ -36,7 +38,7 @@ const FLAG = {
 
 /** The header from the first bytes of a file; undefined when they are not those of a WIM. */
 export function readWimHeader(bytes: Uint8Array): WimHeader | undefined {
-  if (bytes.length < WIM_HEADER_BYTES || ascii(bytes, 0, 8) !== MAGIC) return undefined;
+  if (bytes.length < WIM_HEADER_BYTES || ascii(bytes, 0, 8) !== WIM_MAGIC) return undefined;
   const version = u32(bytes, 12);
   const flags = u32(bytes, 16);
   // Seven bytes of size, one of flags; far beyond any file the numbers lose their last digits, and no file is that long.
@@ -46,6 +48,7 @@ export function readWimHeader(bytes: Uint8Array): WimHeader | undefined {
     part: u16(bytes, 40),
     parts: u16(bytes, 42),
     imageCount: u32(bytes, 44),
+    chunkBytes: u32(bytes, 20),
     bootIndex: u32(bytes, 120),
     compression: compressionOf(flags),
     isSolid: version === SOLID_VERSION,

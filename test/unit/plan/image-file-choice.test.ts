@@ -16,6 +16,7 @@ const HEADER: WimHeader = {
   part: 1,
   parts: 1,
   imageCount: 2,
+  chunkBytes: 32_768,
   bootIndex: 0,
   compression: 'lzx',
   isSolid: false,

@@ -6,7 +6,7 @@ import type { ContainerTools } from '../tools.ts';
 import { readLookupTable } from './lookup-table.ts';
 import { NO_CONTENT, readMetadata, type WimFile } from './metadata.ts';
 import { openResource, type ResourceContext } from './resource-reader.ts';
-import { readWimHeader, type WimHeader, type WimResource, wimMethodName } from './wim-header.ts';
+import { readWimLayout, type WimLayout, type WimResource, wimMethodName } from './wim-header.ts';
 import { readWimXml } from './wim-xml.ts';
 
 const MOST_XML_BYTES = 4 * 1024 * 1024;
@@ -14,7 +14,7 @@ const MOST_METADATA_BYTES = 64 * 1024 * 1024;
 const NO_HASHES: ReadonlySet<string> = new Set();
 
 export interface Wim {
-  readonly header: WimHeader;
+  readonly header: WimLayout;
   readonly compression: string;
   readonly images: readonly ImageEntry[];
   /** The files of one image, from 1. */
@@ -23,7 +23,7 @@ export interface Wim {
 
 /** Reads header and XML data of a WIM; an image's list of files and their content when they are asked for. */
 export function openWim(source: ByteSource, tools: ContainerTools): Attempt<Wim> {
-  const read = readWimHeader(source);
+  const read = readWimLayout(source);
   if (!read.ok) return read;
   const header = read.value;
   const context: ResourceContext = { source, method: header.method, chunkBytes: header.chunkBytes };
@@ -41,7 +41,7 @@ export function openWim(source: ByteSource, tools: ContainerTools): Attempt<Wim>
 
 function openImage(
   context: ResourceContext,
-  header: WimHeader,
+  header: WimLayout,
   index: number,
   tools: ContainerTools,
 ): Attempt<Archive & { readonly format: 'wim' }> {
@@ -65,7 +65,7 @@ function openImage(
 
 function imageArchive(
   context: ResourceContext,
-  header: WimHeader,
+  header: WimLayout,
   tools: ContainerTools,
   files: readonly WimFile[],
   streams: ReadonlyMap<string, WimResource>,
