@@ -79,5 +79,18 @@ export const ENGINE_SHAPES: readonly EngineShape[] = [
       byCopy('e', { after: ['d'], required: false }),
     ],
   },
+  {
+    name: 'eight tools in a row',
+    steps: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((id) => byTool(id, 1)),
+  },
+  {
+    name: 'four copies, four tools, two files to remove',
+    steps: [
+      ...['a', 'b', 'c', 'd'].map((id) => byCopy(id)),
+      ...['e', 'f', 'g', 'h'].map((id) => byTool(id, 1)),
+      byDelete('x'),
+      byDelete('y'),
+    ],
+  },
   { name: 'nothing to do', steps: [byCopy('a'), byDelete('x')], before: [byCopy('a'), byDelete('x')] },
 ];

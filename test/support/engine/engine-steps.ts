@@ -7,7 +7,10 @@ import type { Batch, BoundStep } from '../../../agent/steps/kind.ts';
 
 /** Payload of the small engine: content by id. */
 export const CONTENT: ReadonlyMap<string, Uint8Array> = new Map(
-  ['a', 'b', 'c', 'd', 'e'].map((id) => [id, new TextEncoder().encode(`content of ${id} `.repeat(40))]),
+  ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((id) => [
+    id,
+    new TextEncoder().encode(`content of ${id} `.repeat(40)),
+  ]),
 );
 
 export const FILES: readonly PayloadFile[] = [...CONTENT].map(([id, bytes]) => ({
