@@ -13,6 +13,9 @@ const MAX_WORKERS = 4;
  * hashes it and writes it; 512 KiB pieces measured as fast as larger ones, and two workers hash at nearly twice the
  * speed of one. `link` reads the file under its new name, so that what is hashed is what lies there.
  */
+/** A worker holds one buffer: without limits each takes the memory of a whole program. */
+const SMALL = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 32 } as const;
+
 const WORKER = `
 const { parentPort } = require('node:worker_threads');
 const { createHash } = require('node:crypto');
@@ -73,7 +76,7 @@ export async function copyAll(jobs: readonly CopyJob[], onBytes: OnBytes): Promi
   let failure: IoError | undefined;
   const next = () => (failure === undefined ? queue.shift() : undefined);
   const serve = async (): Promise<void> => {
-    const worker = new Worker(WORKER, { eval: true });
+    const worker = new Worker(WORKER, { eval: true, resourceLimits: SMALL });
     try {
       for (let entry = next(); entry !== undefined; entry = next()) {
         const [index, job] = entry;
