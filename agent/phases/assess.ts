@@ -11,8 +11,8 @@ import { forbidding } from '../plan/pending-policy.ts';
 import type { RunContext } from '../runtime/context.ts';
 import type { BoundStep } from '../steps/kind.ts';
 import { takeDism } from './dism.ts';
-import { readFacts, summarize } from './locate.ts';
-import { checkVolume } from './volume-state.ts';
+import { readFacts, summarize } from './locate/locate.ts';
+import { checkVolume } from './locate/volume-state.ts';
 
 export interface Assessed {
   readonly facts: ImageFacts;

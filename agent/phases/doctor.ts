@@ -9,9 +9,9 @@ import { type MemoryDecision, MIB, planMemory, type SpaceNeeds } from '../plan/m
 import type { RunContext } from '../runtime/context.ts';
 import { assess } from './assess.ts';
 import { findDisms, requireDism } from './dism.ts';
-import { type ImageFileInputs, locateImageFile } from './image-file.ts';
-import { has, type Loan, lendLetter, returnLoans } from './loans.ts';
-import { lookForImage, readFacts, summarize } from './locate.ts';
+import { type ImageFileInputs, locateImageFile } from './image-file/image-file.ts';
+import { has, type Loan, lendLetter, returnLoans } from './locate/loans.ts';
+import { lookForImage, readFacts, summarize } from './locate/locate.ts';
 import { checkTools, readMachine } from './machine.ts';
 import { loadBitLockerKeys, loadSettings } from './settings.ts';
 

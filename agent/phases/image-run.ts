@@ -12,22 +12,22 @@ import { begunSteps } from '../runtime/recovery.ts';
 import { checkKinds, checkSizes } from '../runtime/staging.ts';
 import { checkStateFolder, type StateFolder } from '../runtime/state-folder.ts';
 import type { StepPlaces } from '../steps/kind.ts';
-import { keepAccepted, keepAcceptedQuietly } from './accepted-evidence.ts';
 import { assess } from './assess.ts';
 import { beginRun, endRun, openRun, readEarlierRuns } from './bind.ts';
+import { keepAccepted, keepAcceptedQuietly } from './connect/accepted-evidence.ts';
+import { checkSerial } from './connect/trust.ts';
 import { asFailure } from './failure.ts';
-import { judgeKept } from './kept.ts';
-import { readFacts, summarize } from './locate.ts';
+import { judgeKept } from './gate/kept.ts';
+import { mayHaveRemoved, readKept } from './gate/read-kept.ts';
+import { readFacts, summarize } from './locate/locate.ts';
 import { system32Of } from './machine.ts';
 import { type OpenedPlace, openPlace, type Target } from './place.ts';
 import { plan } from './plan.ts';
 import { cleanUp, prepare } from './prepare.ts';
-import { mayHaveRemoved, readKept } from './read-kept.ts';
 import { report } from './report.ts';
 import { service } from './service.ts';
 import { letGo, openAgain, type Ready, type Shared } from './shared.ts';
 import { extraPlaces } from './step-places.ts';
-import { checkSerial } from './trust.ts';
 import { checkImage, judgeHealth } from './verify.ts';
 
 /** How the run of one image ended. */

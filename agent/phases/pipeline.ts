@@ -6,18 +6,18 @@ import type { EndAction } from '../domain/settings.ts';
 import { forImage, inPhase, type RunContext } from '../runtime/context.ts';
 import type { Recorder } from '../runtime/recorder.ts';
 import type { RunRecord } from '../runtime/run-record.ts';
-import { connect } from './connect.ts';
+import { connect } from './connect/connect.ts';
+import { noteManifest, readClock } from './connect/trust.ts';
 import { findDisms, requireDism } from './dism.ts';
 import { asFailure } from './failure.ts';
 import { endActionFor, leaveMark } from './finish.ts';
 import { endWithoutImage, type ImageEnd, planImage, runImage } from './image-run.ts';
-import { returnLoans } from './loans.ts';
-import { locate } from './locate.ts';
+import { returnLoans } from './locate/loans.ts';
+import { locate } from './locate/locate.ts';
 import { checkTools, readMachine } from './machine.ts';
 import type { Target } from './place.ts';
 import { loadBitLockerKeys, loadSettings } from './settings.ts';
 import { letGo, type Ready, type Shared } from './shared.ts';
-import { noteManifest, readClock } from './trust.ts';
 import { worstEnd } from './worst-end.ts';
 
 export interface RunEnd {

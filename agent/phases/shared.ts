@@ -4,8 +4,8 @@ import { ServicingError } from '../domain/servicing-error.ts';
 import type { VolumeSurvey } from '../domain/volume.ts';
 import { connectShare, disconnectShare } from '../runtime/connection.ts';
 import type { RunContext } from '../runtime/context.ts';
-import type { FoundManifest } from './connect.ts';
-import type { Loan } from './loans.ts';
+import type { FoundManifest } from './connect/connect.ts';
+import type { Loan } from './locate/loans.ts';
 import { system32Of } from './machine.ts';
 import type { LoadedSettings } from './settings.ts';
 

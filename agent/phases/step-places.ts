@@ -6,7 +6,7 @@ import { bootCandidates, chooseBootVolume } from '../plan/boot-volume.ts';
 import { placeOf } from '../plan/image-choice.ts';
 import type { RunContext } from '../runtime/context.ts';
 import type { BootPlace, BoundStep, StepPlaces } from '../steps/kind.ts';
-import { has, lendLetter } from './loans.ts';
+import { has, lendLetter } from './locate/loans.ts';
 import type { Target } from './place.ts';
 import type { Ready, Shared } from './shared.ts';
 

@@ -5,7 +5,7 @@ import type { Answers } from '../steps/kind.ts';
 import { act } from './act.ts';
 import { type Called, callInHalves } from './bisect.ts';
 import type { RunContext } from './context.ts';
-import { observeParts } from './observe-parts.ts';
+import { observeParts } from './observe/parts.ts';
 import {
   type DueStep,
   type Ended,

@@ -7,7 +7,7 @@ import type { Answers, BoundStep, StepPlaces } from '../steps/kind.ts';
 import { act } from './act.ts';
 import type { RunContext } from './context.ts';
 import type { Journal } from './journal.ts';
-import { observe } from './observe.ts';
+import { observe } from './observe/observe.ts';
 import { attemptsOf, interruptedAttempts, lastingDoubt, MAX_ATTEMPTS, unfinishedSteps } from './recovery.ts';
 import { recheck } from './staging.ts';
 import { type HeldBack, heldBackNow } from './step-condition.ts';

@@ -3,7 +3,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { BoundStep } from '../steps/kind.ts';
 import type { RunContext } from './context.ts';
 import type { Journal } from './journal.ts';
-import { type ObservedAt, observe } from './observe.ts';
+import { type ObservedAt, observe } from './observe/observe.ts';
 import { attemptsOf } from './recovery.ts';
 
 /** A step that is not done because of its condition. */

@@ -1,8 +1,8 @@
 import { errorSpec } from '../../domain/error-table.ts';
 import { ServicingError } from '../../domain/servicing-error.ts';
 import { type Diagnosis, diagnose } from '../../phases/doctor.ts';
-import { recordMachine } from '../../phases/record.ts';
-import { recordPage } from '../../phases/record-page.ts';
+import { recordPage } from '../../phases/record/page.ts';
+import { recordMachine } from '../../phases/record/record.ts';
 import type { World } from '../../ports/world.ts';
 import { createContext } from '../../runtime/context.ts';
 import type { CommandLine } from '../command-line.ts';
