@@ -71,7 +71,11 @@ export async function openRun(
   await removeScratch(context, journals, volumes);
   await prune(context, state, journals);
   if (recovery.kind === 'stop') return await stopHere(context, state, recovery.journal, recovery.failure);
-  for (const other of recovery.interrupted) await close(context, other);
+  for (const other of recovery.interrupted) {
+    if (other.records.length > 0) await close(context, other);
+    // The power went while it was made: nothing was done under it, and it may be too broken to be written to.
+    else await quietly(context.world.files.remove(other.path));
+  }
   if (recovery.kind === 'fresh' && planned.toApply.length === 0) return undefined;
   const { bootId, record, world } = context;
   return recovery.kind === 'resume'

@@ -17,7 +17,8 @@ export function asFailure(error: unknown, imageTouched: boolean): Failure {
 
 function beforeChange({ reason }: IoError): Failure['code'] {
   if (reason === 'full') return 'SVC-6003';
-  return reason === 'busy' ? 'SVC-6005' : 'SVC-2007';
+  if (reason === 'busy') return 'SVC-6005';
+  return reason === 'io' ? 'SVC-2026' : 'SVC-2007';
 }
 
 function afterChange({ reason }: IoError): Failure['code'] {

@@ -37,6 +37,11 @@ export interface FoundJournal {
 /** What ends a run is always written: the last slots are kept for it. */
 const CLOSES: readonly JournalEntry['type'][] = ['verified', 'sealed', 'delivered', 'ended'];
 
+/** Stands for what could not be read. */
+const UNREADABLE = 0xff;
+/** A failing disk takes seconds for each sector that it cannot read: after so many in a row the rest is given up. */
+const MOST_MISSED = 64;
+
 const NAME = /^run-([0-9a-f]{32})\.wal$/;
 
 /** Reads every journal in the folder. One that is held belongs to a run in progress: there must not be two. */
@@ -48,8 +53,7 @@ export async function findJournals(world: World, folder: string): Promise<readon
     const path = joinPath(folder, name);
     const slots = await openHeld(world, path);
     try {
-      const bytes = slots.read(0, Math.min(slots.sizeBytes, SLOT_BYTES * MOST_SLOTS));
-      const { records, state } = decodeSlots(runId, bytes, world.crypto.sha256);
+      const { records, state } = decodeSlots(runId, readSlots(slots), world.crypto.sha256);
       found.push({ runId, path, records, state, slots: slotCount(slots) });
     } finally {
       slots.close();
@@ -65,6 +69,32 @@ async function openHeld(world: World, path: string): Promise<SlotFile> {
     if (!(error instanceof IoError) || error.reason !== 'busy') throw error;
     throw new ServicingError('SVC-6005', `${path} is held`, { cause: error });
   }
+}
+
+/**
+ * All slots of the file. One that the disk cannot give back is neither blank nor good, so it is judged like a torn one:
+ * a power cut may leave a sector that cannot be read, and a file system without a journal of its own a file that is
+ * longer than what it holds.
+ */
+function readSlots(slots: SlotFile): Uint8Array {
+  const length = Math.min(slots.sizeBytes, SLOT_BYTES * MOST_SLOTS);
+  try {
+    return slots.read(0, length);
+  } catch (error) {
+    if (!(error instanceof IoError) || error.reason !== 'io') throw error;
+  }
+  const bytes = new Uint8Array(length).fill(UNREADABLE);
+  let missed = 0;
+  for (let at = 0; at + SLOT_BYTES <= length && missed < MOST_MISSED; at += SLOT_BYTES) {
+    try {
+      bytes.set(slots.read(at, SLOT_BYTES), at);
+      missed = 0;
+    } catch (error) {
+      if (!(error instanceof IoError) || error.reason !== 'io') throw error;
+      missed += 1;
+    }
+  }
+  return bytes;
 }
 
 function slotCount({ sizeBytes }: SlotFile): number {
@@ -88,8 +118,7 @@ export async function createJournal(
 /** Goes on with the journal of an interrupted run. A torn last record is overwritten: it never became durable. */
 export async function reopenJournal(world: World, found: FoundJournal, bootId: string): Promise<Journal> {
   const slots = await openHeld(world, found.path);
-  const bytes = slots.read(0, Math.min(slots.sizeBytes, SLOT_BYTES * MOST_SLOTS));
-  const { records, head } = decodeSlots(found.runId, bytes, world.crypto.sha256);
+  const { records, head } = decodeSlots(found.runId, readSlots(slots), world.crypto.sha256);
   return overSlots(world, slots, { runId: found.runId, path: found.path, bootId, earlier: records, head });
 }
 

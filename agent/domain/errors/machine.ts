@@ -182,6 +182,14 @@ export const MACHINE_ERRORS = {
     retry: 'boot',
     exit: 50,
   },
+  'SVC-2026': {
+    summary: 'A disk or its file system failed before the first change.',
+    remedy:
+      'Run `chkdsk /f` on the volume that the detail names. If it happens again, save the data and replace the disk.',
+    image: 'untouched',
+    retry: 'boot',
+    exit: 50,
+  },
   'SVC-2030': {
     summary: 'This Windows PE cannot read the system files of this Windows.',
     remedy:

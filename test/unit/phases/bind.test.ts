@@ -82,6 +82,14 @@ describe('a run on a disk without a past', () => {
     ]);
   });
 
+  it('forgets a journal that was never begun, without writing to it: it may be half made', async () => {
+    const test = testWorld();
+    const half = await earlier(test.world);
+    expect(test.disk.stat(pathOf(half))).toBeDefined();
+    expect(await open(test, planned([]))).toBeUndefined();
+    expect(test.disk.stat(pathOf(half))).toBeUndefined();
+  });
+
   it('with nothing to do writes nothing', async () => {
     const test = testWorld();
     expect(await open(test, planned([]))).toBeUndefined();

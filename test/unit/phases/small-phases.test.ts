@@ -20,7 +20,7 @@ describe('whatever ended the servicing', () => {
       code: 'SVC-2002',
       why: 'also after a change',
     },
-    { error: new IoError('io', 'D:\\', 'x'), touched: false, code: 'SVC-2007', why: 'a bad disk, before' },
+    { error: new IoError('io', 'D:\\', 'x'), touched: false, code: 'SVC-2026', why: 'a bad disk, before' },
     {
       error: new IoError('io', 'D:\\', 'x'),
       touched: true,

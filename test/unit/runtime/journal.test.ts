@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { IoError } from '../../../agent/domain/servicing-error.ts';
 import type { SlotFile } from '../../../agent/ports/files.ts';
 import { createJournal, findJournals, reopenJournal } from '../../../agent/runtime/journal.ts';
 import { mostRecords, SLOT_BYTES, SLOT_COUNT } from '../../../agent/runtime/journal-codec.ts';
@@ -86,6 +87,42 @@ describe('the journal of a run', () => {
   });
 
   it.each([
+    { broken: 1, records: 1, state: 'tail-lost', why: 'the sector after the last record is lost' },
+    { broken: 2, records: 1, state: 'good', why: 'a power cut left the file longer than its data' },
+    { broken: 900, records: 1, state: 'good', why: 'so do the last sectors alone' },
+    { broken: 0, records: 0, state: 'tail-lost', why: 'nothing can be read' },
+  ])('that cannot be read from slot $broken on tells $records records: $why', async (row) => {
+    const { world } = withUnreadable((slot) => slot >= row.broken);
+    const journal = await createJournal(world, FOLDER, RUN, 'b');
+    journal.append({ type: 'boot', bootId: 'b' });
+    journal.close();
+    const [found] = await findJournals(world, FOLDER);
+    expect(found?.records).toHaveLength(row.records);
+    expect(found?.state).toBe(row.state);
+  });
+
+  it('with a lost sector among its records is damaged: what stood there is not known', async () => {
+    const { world } = withUnreadable((slot) => slot === 1);
+    const journal = await createJournal(world, FOLDER, RUN, 'b');
+    for (let index = 0; index < 3; index += 1) journal.append({ type: 'boot', bootId: 'b' });
+    journal.close();
+    expect(await findJournals(world, FOLDER)).toMatchObject([{ state: 'damaged', records: { length: 1 } }]);
+  });
+
+  it('is given up after 64 unreadable slots in a row: a failing disk takes seconds for each', async () => {
+    let asked = 0;
+    const { world } = withUnreadable(() => {
+      asked += 1;
+      return true;
+    });
+    (await createJournal(world, FOLDER, RUN, 'b')).close();
+    asked = 0;
+    await findJournals(world, FOLDER);
+    // The first look at the whole file stops at its first slot.
+    expect(asked).toBe(1 + 64);
+  });
+
+  it.each([
     { name: 'notes.txt', why: 'something else' },
     { name: `run-${RUN.slice(2)}.wal`, why: 'a run id that is too short' },
     { name: `run-${RUN}.wal.bak`, why: 'a copy' },
@@ -116,3 +153,23 @@ describe('the journal of a run', () => {
     expect(found?.records).toHaveLength(SLOT_COUNT);
   });
 });
+
+/** A disk that gives back no read which touches one of these slots. */
+function withUnreadable(isBroken: (slot: number) => boolean) {
+  return testWorld({
+    files: (files) => ({
+      ...files,
+      openSlots: async (path, mode, sizeBytes) => {
+        const slots = await files.openSlots(path, mode, sizeBytes);
+        return {
+          ...slots,
+          read: (offset, length) => {
+            for (let at = offset; at < offset + length; at += SLOT_BYTES)
+              if (isBroken(at / SLOT_BYTES)) throw new IoError('io', path, 'EIO');
+            return slots.read(offset, length);
+          },
+        };
+      },
+    }),
+  });
+}
