@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { blobGenerator } from '../build/blob.ts';
+import { blobGenerator, NODE_ARGUMENTS } from '../build/blob.ts';
 import { cacheFolder } from '../lib/places.ts';
 import { Problem } from '../lib/problem.ts';
 import { ensureBundle } from '../lib/toolchain.mjs';
@@ -43,6 +43,7 @@ export async function peakMemory(): Promise<readonly Row[]> {
         run: () => {
           run += 1;
           return peak([
+            ...NODE_ARGUMENTS,
             bundle,
             'rehearse',
             '--fast',
@@ -63,7 +64,7 @@ export async function peakMemory(): Promise<readonly Row[]> {
         theirs: mib(theirs),
         ratio: ours / theirs,
         goal: { atMost: 1.5 },
-        note: `against node -e 0 of the same version on this system; median of ${ROUNDS} interleaved runs`,
+        note: `started as the exe starts itself, against node -e 0 of the same version on this system; median of ${ROUNDS} interleaved runs`,
       },
     ];
   } finally {

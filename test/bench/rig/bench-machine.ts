@@ -66,6 +66,8 @@ export interface MachineOptions extends Omit<DescriptionOptions, 'account'> {
   readonly ramMiB?: number;
   /** Leaves servicer.exe out of the overlay. */
   readonly withoutAgent?: boolean;
+  /** This folder lies beside servicer.exe as its payload, and no file server runs. */
+  readonly payloadBeside?: string;
   /** Changes the disk before the first start. */
   readonly prepare?: (windowsVolume: string) => void;
   /** Laid over the settings of the line. */
@@ -102,8 +104,10 @@ export async function makeBenchMachine(name: string, options: MachineOptions = {
   }));
   const system = join(folder, 'system');
   const wine = wineIn(benchPrefix, memoryEnvironment(options.ramMiB));
-  stagePayload(server.shareFolder('payload$'));
-  await server.start();
+  if (options.payloadBeside === undefined) {
+    stagePayload(server.shareFolder('payload$'));
+    await server.start();
+  }
   const ramDisk = join(folder, 'machine', 'X');
   let boots = 0;
   let runs = 0;
@@ -121,6 +125,8 @@ export async function makeBenchMachine(name: string, options: MachineOptions = {
     const { isNew } = folderMachine(description, { root: dirname(ramDisk), mapped });
     if (isNew) options.prepare?.(disk.folder);
     layOverlay(ramDisk, agent, account, options.settings);
+    if (options.payloadBeside !== undefined)
+      cpSync(options.payloadBeside, join(ramDisk, 'servicer', 'payload'), { recursive: true });
     for (const tool of Object.keys(PROGRAMS)) {
       const place = join(ramDisk, 'Windows', 'System32', `${tool}.exe`);
       rmSync(place, { force: true });
@@ -153,7 +159,7 @@ export async function makeBenchMachine(name: string, options: MachineOptions = {
           [SYSTEM_LETTER]: system,
           ...Object.fromEntries(others.map(({ letter, volume }) => [letter, volume.folder])),
         },
-        servers: { [SERVER]: server.neighbourFolder },
+        servers: options.payloadBeside === undefined ? { [SERVER]: server.neighbourFolder } : {},
       });
       const ended = await run(['X:\\Windows\\System32\\startnet.cmd']);
       const memory = readMaybe(join(ramDisk, 'standin', 'state.json'));

@@ -45,31 +45,50 @@ describe('one file out of a package', () => {
 });
 
 describe('blob for a 32-bit base', () => {
-  function blob(flags: number, parts: readonly string[]): Uint8Array {
+  const NO_WARNING_AND_ARGUMENTS = 0x11;
+
+  function wide(size: number): Uint8Array {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64LE(BigInt(size));
+    return bytes;
+  }
+
+  /** The two parts, the arguments behind their number, and what must not follow. */
+  function blob(flags: number, parts: readonly string[], args: readonly string[] = [], more = ''): Buffer {
     const header = Buffer.alloc(9);
     header.writeUInt32LE(0x0143da20, 0);
     header.writeUInt32LE(flags, 4);
-    const sized = parts.map((part) => {
-      const size = Buffer.alloc(8);
-      size.writeBigUInt64LE(BigInt(part.length));
-      return Buffer.concat([size, Buffer.from(part)]);
-    });
-    return Buffer.concat([header, ...sized]);
+    const sized = (part: string): Uint8Array => Buffer.concat([wide(part.length), Buffer.from(part)]);
+    return Buffer.concat([
+      header,
+      ...parts.map(sized),
+      wide(args.length),
+      ...args.map(sized),
+      Buffer.from(more),
+    ]);
   }
 
   it('halves every length field and keeps the rest', () => {
-    const narrow = Buffer.from(to32Bit(blob(1, ['m.cjs', 'code'])));
+    const hex = (text: string): string => Buffer.from(text).toString('hex');
+    const narrow = Buffer.from(to32Bit(blob(NO_WARNING_AND_ARGUMENTS, ['m.cjs', 'code'], ['-a', '--bc'])));
     expect(narrow.toString('hex')).toBe(
-      `20da43010100000000${'05000000'}${Buffer.from('m.cjs').toString('hex')}${'04000000'}${Buffer.from('code').toString('hex')}`,
+      `20da43011100000000${'05000000'}${hex('m.cjs')}${'04000000'}${hex('code')}${'02000000'}` +
+        `${'02000000'}${hex('-a')}${'04000000'}${hex('--bc')}`,
     );
   });
 
   it.each([
-    { why: 'a snapshot or code cache', bytes: blob(3, ['m', 'c']), says: 'not of the form' },
+    { why: 'a snapshot or code cache', bytes: blob(0x13, ['m', 'c']), says: 'not of the form' },
+    { why: 'no arguments', bytes: blob(1, ['m', 'c']), says: 'not of the form' },
     { why: 'another magic', bytes: new Uint8Array(32), says: 'not of the form' },
-    { why: 'a third part', bytes: blob(1, ['m', 'c', 'extra']), says: 'other parts' },
-    { why: 'a missing part', bytes: blob(1, ['m']), says: 'other parts' },
-    { why: 'cut off', bytes: blob(1, ['m', 'code']).subarray(0, -1), says: 'ends inside' },
+    { why: 'something behind', bytes: blob(0x11, ['m', 'c'], ['-a'], 'x'), says: 'other parts' },
+    { why: 'a missing part', bytes: blob(0x11, ['m']), says: 'ends inside' },
+    { why: 'cut off', bytes: blob(0x11, ['m', 'code'], ['-a']).subarray(0, -1), says: 'ends inside' },
+    {
+      why: 'an argument too few',
+      bytes: blob(0x11, ['m', 'code'], ['']).subarray(0, -8),
+      says: 'ends inside',
+    },
   ])('refuses $why', ({ bytes, says }) => {
     expect(() => to32Bit(bytes)).toThrow(says);
   });
