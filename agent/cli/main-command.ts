@@ -51,6 +51,10 @@ async function start(environment: Environment, command: CommandName, line: Comma
       const { planIn } = await import('./commands/run.ts');
       return await planIn(environment, environment.machine(), line.flag('json'));
     }
+    case 'undo': {
+      const { undo } = await import('./commands/undo.ts');
+      return await undo(environment, line);
+    }
     case 'rehearse': {
       const { rehearse } = await import('./commands/rehearse.ts');
       return await rehearse(environment, line);

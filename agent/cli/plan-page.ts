@@ -9,23 +9,25 @@ type Manifest = NonNullable<RunRecord['manifest']>;
 
 /** What `plan --json` prints: all that was found and decided, and why not if it was refused. */
 export function planDocument(record: RunRecord, failure: Failure | undefined): unknown {
-  const { machine, host, manifest, volumes, providers, image, plan, memory, warnings } = record;
+  const { undoes, machine, host, manifest, volumes, providers, image, plan, memory, warnings } = record;
   const refusal = failure === undefined ? undefined : { ...failure, remedy: errorSpec(failure.code).remedy };
-  return { schema: 1, machine, host, manifest, volumes, providers, image, plan, memory, warnings, refusal };
+  const found = { machine, host, manifest, volumes, providers, image, plan, memory, warnings, refusal };
+  return { schema: 1, undoes, ...found };
 }
 
 /** Why this manifest, every step with its exact commands, then memory and space, each number with its reason. */
-export function planPage({ manifest, plan, memory }: RunRecord): string {
+export function planPage({ undoes, manifest, plan, memory }: RunRecord): string {
   const work = plan.filter(({ decision }) => decision === 'apply');
   return [
     '',
+    ...(undoes === undefined ? [] : [`Puts back what run ${undoes} changed.`, '']),
     ...(manifest === undefined ? [] : describeManifest(manifest)),
     ...plan.flatMap(describeStep),
     ...(memory === undefined ? [] : describeMemory(memory)),
     '',
     work.length === 0
-      ? 'Nothing to do: the image already is as the manifest wants it.'
-      : `A run would apply ${work.length} of ${plan.length} steps. Nothing was changed.`,
+      ? `Nothing to do: the image already is as ${undoes === undefined ? 'the manifest wants it' : 'before that run'}.`
+      : `${undoes === undefined ? 'A run' : 'The undo'} would apply ${work.length} of ${plan.length} steps. Nothing was changed.`,
     '',
   ].join('\n');
 }

@@ -8,7 +8,7 @@ export const REHEARSAL_OPTIONS: readonly OptionSpec[] = [
     kind: 'text',
     value: 'FILE',
     help: 'the described machine (rehearse: the factory-line example by default)',
-    commands: ['rehearse', 'doctor', 'capture'],
+    commands: ['rehearse', 'doctor', 'capture', 'undo'],
     within: {
       rehearse: {
         value: 'FILE|FOLDER',
@@ -21,14 +21,14 @@ export const REHEARSAL_OPTIONS: readonly OptionSpec[] = [
     kind: 'text',
     value: 'FOLDER',
     help: 'where the described machine keeps its disks between rehearsals',
-    commands: ['rehearse', 'doctor', 'capture'],
+    commands: ['rehearse', 'doctor', 'capture', 'undo'],
   },
   {
     name: 'results',
     kind: 'text',
     value: 'FOLDER',
     help: 'where the results share of the rehearsal lies',
-    commands: ['rehearse'],
+    commands: ['rehearse', 'undo'],
   },
   {
     name: 'fresh',
@@ -36,7 +36,12 @@ export const REHEARSAL_OPTIONS: readonly OptionSpec[] = [
     help: 'forget earlier rehearsals of this machine first',
     commands: ['rehearse'],
   },
-  { name: 'fast', kind: 'flag', help: 'do not wait where the real tools would', commands: ['rehearse'] },
+  {
+    name: 'fast',
+    kind: 'flag',
+    help: 'do not wait where the real tools would',
+    commands: ['rehearse', 'undo'],
+  },
   { name: 'plan-only', kind: 'flag', help: 'stop after the plan', commands: ['rehearse'] },
 ];
 

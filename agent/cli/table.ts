@@ -7,6 +7,7 @@ import { SIGNING_COMMANDS, SIGNING_OPTIONS } from './signing-table.ts';
 export const COMMANDS = [
   'run',
   'plan',
+  'undo',
   'rehearse',
   'inspect',
   'doctor',
@@ -46,19 +47,25 @@ export const OPTIONS: readonly OptionSpec[] = [
     name: 'shell',
     kind: 'flag',
     help: 'stay in the shell at the end, whatever the settings say',
-    commands: ['run'],
+    commands: ['run', 'undo'],
+  },
+  {
+    name: 'dry-run',
+    kind: 'flag',
+    help: 'look, decide and print what would be put back; change nothing',
+    commands: ['undo'],
   },
   {
     name: 'settled',
     kind: 'flag',
     help: 'a person answers for the image: forget the doubt that an earlier run left',
-    commands: ['run', 'rehearse'],
+    commands: ['run', 'rehearse', 'undo'],
   },
   {
     name: 'ask-bitlocker',
     kind: 'flag',
     help: 'ask at the console for the recovery password of a locked volume',
-    commands: ['run'],
+    commands: ['run', 'undo'],
   },
   ...REHEARSAL_OPTIONS,
   {
@@ -130,6 +137,20 @@ export const COMMAND_SPECS: Readonly<Record<CommandName, CommandSpec>> = {
       { code: '10', means: 'a run would have nothing to do' },
       { code: '40, 50, 60', means: 'a run would be refused: input, machine, environment' },
     ],
+  },
+  undo: {
+    summary: 'put back what a run changed, where every step of it has an undo',
+    operands: '[RUN-ID]',
+    maxOperands: 1,
+    examples: [
+      { line: 'servicer undo --dry-run', why: 'what would be put back, and from which run; changes nothing' },
+      { line: 'servicer undo', why: 'the newest run that changed something, as a whole or not at all' },
+      {
+        line: 'servicer undo 3f2a --machine my-device.json',
+        why: 'a run by its id, or how it begins; here on a described machine',
+      },
+    ],
+    exits: RUN_EXITS,
   },
   ...REHEARSAL_COMMANDS,
   inspect: {

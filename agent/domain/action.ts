@@ -1,5 +1,8 @@
 import type { Command, CommandResult } from './command.ts';
 
+/** Follows the name of a file while it is copied; the copy then takes its place. A cut leaves one behind. */
+export const PART_SUFFIX = '.servicer-part';
+
 /** One thing that a step does to the offline image, as data. */
 export type Action =
   | { readonly do: 'run'; readonly command: Command }

@@ -5,9 +5,11 @@ import type { ErrorFamily, ErrorSpec } from './errors/error-spec.ts';
 import { INPUT_ERRORS } from './errors/input.ts';
 import { MACHINE_ERRORS } from './errors/machine.ts';
 import { NETWORK_ERRORS } from './errors/network.ts';
+import { PACKAGE_ERRORS } from './errors/packages.ts';
 import { PAYLOAD_ERRORS } from './errors/payload.ts';
 import { SERVICING_ERRORS } from './errors/servicing.ts';
 import { SIGNATURE_ERRORS } from './errors/signature.ts';
+import { UNDO_ERRORS } from './errors/undo.ts';
 import { VERIFICATION_ERRORS } from './errors/verification.ts';
 
 export type { ErrorSpec, ImageState } from './errors/error-spec.ts';
@@ -23,6 +25,8 @@ export const ERRORS = {
   ...DESK_ERRORS,
   ...MACHINE_ERRORS,
   ...SERVICING_ERRORS,
+  ...UNDO_ERRORS,
+  ...PACKAGE_ERRORS,
   ...VERIFICATION_ERRORS,
   ...NETWORK_ERRORS,
   ...ENVIRONMENT_ERRORS,

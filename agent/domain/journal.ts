@@ -5,7 +5,13 @@ import type { Outcome, Verdict } from './outcome.ts';
  * `intent` is durable before the act; `result` only after the volume was flushed.
  */
 export type JournalEntry =
-  | { readonly type: 'run-begin'; readonly agent: string; readonly machineId: string }
+  | {
+      readonly type: 'run-begin';
+      readonly agent: string;
+      readonly machineId: string;
+      /** Which run of this disk it is, from 1: the clock of a machine cannot be trusted to tell. */
+      readonly ordinal?: number | undefined;
+    }
   | { readonly type: 'boot'; readonly bootId: string }
   | {
       readonly type: 'accepted';
@@ -13,6 +19,8 @@ export type JournalEntry =
       readonly serial: number;
       readonly sha256: string;
     }
+  /** This run puts back what that one did. */
+  | { readonly type: 'undoes'; readonly runId: string }
   | { readonly type: 'bound'; readonly image: string }
   | { readonly type: 'planned'; readonly planId: string; readonly steps: readonly string[] }
   | { readonly type: 'page-file'; readonly path: string }
@@ -24,8 +32,17 @@ export type JournalEntry =
       readonly stage: 'copied' | 'mounted' | 'saving' | 'saved' | 'exchanging' | 'exchanged' | 'discarded';
       readonly path: string;
     }
-  | { readonly type: 'staged'; readonly payloadId: string; readonly sha256: string }
-  | { readonly type: 'intent'; readonly stepId: string; readonly attempt: number }
+  /** Every file of the payload lies on the serviced disk with the bytes that the manifest says. */
+  | { readonly type: 'staged'; readonly files: number }
+  /** What was in the image before the first change stands in a document of this hash, beside the journal. */
+  | { readonly type: 'baseline'; readonly sha256: string }
+  | {
+      readonly type: 'intent';
+      readonly stepId: string;
+      readonly attempt: number;
+      /** SHA-256 of the document with what stood there before the step; left out: nothing was kept. */
+      readonly keeps?: string | undefined;
+    }
   | {
       readonly type: 'result';
       readonly stepId: string;

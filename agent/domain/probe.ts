@@ -37,6 +37,10 @@ export type Probe =
   /** Which drivers of the store, not of Windows itself, came from an INF of this name and provider? */
   | { readonly ask: 'driver-names'; readonly infName: string; readonly provider: string }
   | { readonly ask: 'registry-key'; readonly hive: HiveName; readonly key: string }
+  /** How many values a key has, and which keys below it. */
+  | { readonly ask: 'registry-content'; readonly hive: HiveName; readonly key: string }
+  /** Which drivers of the store, not of Windows itself, came from this very INF? */
+  | { readonly ask: 'driver-copies'; readonly infName: string; readonly infSha256: string }
   /** A short text file as a whole. */
   | { readonly ask: 'text'; readonly path: string }
   /** Does work wait for the next start of Windows that forbids more of it? */
@@ -67,6 +71,13 @@ export interface PublishedDriver {
   readonly version: string | undefined;
 }
 
+/** What lies in a registry key. */
+export interface KeyContent {
+  readonly valueCount: number;
+  /** Names, as far as they were read. */
+  readonly subkeys: readonly string[];
+}
+
 /** How DISM answered a question. */
 export interface ToolAnswer {
   readonly exitCode: WindowsCode;
@@ -75,7 +86,19 @@ export interface ToolAnswer {
 
 /** What the image says to a probe. */
 export type ProbeAnswer =
-  | { readonly ask: 'package'; readonly fact: Fact; readonly firstBoot: boolean }
+  /** `half`: the package is neither there nor gone, in words; left out: it is one of the two. */
+  | {
+      readonly ask: 'package';
+      readonly fact: Fact;
+      readonly firstBoot: boolean;
+      readonly half?: string | undefined;
+    }
+  | {
+      readonly ask: 'package-absent';
+      readonly fact: Fact;
+      readonly firstBoot: boolean;
+      readonly half?: string | undefined;
+    }
   | { readonly ask: 'driver'; readonly fact: Fact }
   /** `value` undefined: the key or the value is not there. */
   | { readonly ask: 'registry-value'; readonly reading: Reading<RegistryValue | undefined> }
@@ -84,10 +107,12 @@ export type ProbeAnswer =
       readonly ask: 'file';
       readonly reading: Reading<{ readonly sizeBytes: number; readonly sha256: string } | undefined>;
     }
-  | { readonly ask: 'package-absent'; readonly fact: Fact; readonly firstBoot: boolean }
   | { readonly ask: 'capability'; readonly fact: Fact; readonly firstBoot: boolean }
   | { readonly ask: 'driver-names'; readonly reading: Reading<readonly PublishedDriver[]> }
   | { readonly ask: 'registry-key'; readonly reading: Reading<boolean> }
+  /** undefined: no such key. */
+  | { readonly ask: 'registry-content'; readonly reading: Reading<KeyContent | undefined> }
+  | { readonly ask: 'driver-copies'; readonly reading: Reading<readonly PublishedDriver[]> }
   /** undefined: no such file. */
   | { readonly ask: 'text'; readonly reading: Reading<string | undefined> }
   | { readonly ask: 'pending'; readonly fact: Fact }
@@ -122,6 +147,10 @@ export function noAnswer({ ask }: Probe, because: string): ProbeAnswer {
     case 'driver-names':
       return { ask, reading: notKnown(because) };
     case 'registry-key':
+      return { ask, reading: notKnown(because) };
+    case 'registry-content':
+      return { ask, reading: notKnown(because) };
+    case 'driver-copies':
       return { ask, reading: notKnown(because) };
     case 'text':
       return { ask, reading: notKnown(because) };

@@ -30,6 +30,8 @@ export interface ImageCheck {
 export interface RunResult {
   readonly schema: 1;
   readonly runId: string;
+  /** The run that this one put back. */
+  readonly undoes?: string | undefined;
   readonly agent: string;
   /** Wall clock; see `clock`. */
   readonly startedAt: string;

@@ -14,7 +14,7 @@ export const MANIFEST_SCHEMA = 1;
 
 /**
  * A Windows that was never updated, with a driver pack: 60 packages and 300 drivers of several files each, up to 64 of them in
- * one step. The journal has room for all of it (`slotsFor`), and grows with the manifest.
+ * one step. The journal has room for every step (`slotsFor`).
  */
 export const MAX_STEPS = 256;
 export const MAX_PAYLOAD_FILES = 2048;

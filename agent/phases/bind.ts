@@ -1,3 +1,4 @@
+import type { JournalRecord } from '../domain/journal.ts';
 import type { Verdict } from '../domain/outcome.ts';
 import { type Failure, IoError, ServicingError } from '../domain/servicing-error.ts';
 import type { Volume } from '../domain/volume.ts';
@@ -21,7 +22,9 @@ import {
   standingDoubt,
   unfinishedSteps,
 } from '../runtime/recovery.ts';
+import { recordsOfManifest } from '../runtime/repeats.ts';
 import type { StateFolder } from '../runtime/state-folder.ts';
+import { nextOrdinal, undoMark } from '../runtime/undo-runs.ts';
 import { unlessIo } from '../runtime/unless-io.ts';
 import type { RunPlan } from './plan.ts';
 
@@ -31,6 +34,10 @@ const KEPT_JOURNALS = 10;
 export interface EarlierRuns {
   readonly journals: readonly FoundJournal[];
   readonly recovery: Recovery;
+  /** The number of a new run of this disk. */
+  readonly ordinal: number;
+  /** What all runs of this manifest wrote down, those that ended too. */
+  readonly past: readonly JournalRecord[];
 }
 
 /**
@@ -56,7 +63,8 @@ export async function readEarlierRuns(
     const where = open.length === 0 ? 'between two steps' : `in step ${open.join(', ')}`;
     context.warn(`run ${runId} was interrupted ${where} and goes on now (start ${context.record.boots})`);
   }
-  return { journals, recovery };
+  const past = recordsOfManifest(journals, manifestSha256);
+  return { journals, recovery, ordinal: nextOrdinal(journals), past };
 }
 
 /** The journal of this run, bound to the image; undefined when there is nothing to do and nothing to finish. */
@@ -80,28 +88,33 @@ export async function openRun(
   const { bootId, record, world } = context;
   return recovery.kind === 'resume'
     ? await reopenJournal(world, recovery.journal, bootId)
-    : await createJournal(
-        world,
-        state.journal,
-        record.runId,
-        bootId,
-        slotsFor(planned.files.length, planned.steps.length),
-      );
+    : await createJournal(world, state.journal, record.runId, bootId, slotsFor(planned.steps.length));
 }
 
 /** The first records of this start. Whoever holds the journal by now closes it, also when the disk takes none of them. */
-export function beginRun(context: RunContext, journal: Journal, root: string, planned: RunPlan): void {
-  const { machine, manifest } = context.record;
+export function beginRun(
+  context: RunContext,
+  journal: Journal,
+  {
+    root,
+    planned,
+    ordinal = 1,
+  }: { readonly root: string; readonly planned: RunPlan; readonly ordinal?: number },
+): void {
+  const { machine, manifest, undoes } = context.record;
+  const manifestSha256 = manifest?.sha256 ?? '';
   if (journal.earlier.length === 0) {
-    journal.append({ type: 'run-begin', agent: context.agentVersion, machineId: machine?.id ?? '' });
+    const agent = context.agentVersion;
+    journal.append({ type: 'run-begin', agent, machineId: machine?.id ?? '', ordinal });
   }
   journal.append({ type: 'boot', bootId: context.bootId });
   journal.append({
     type: 'accepted',
     manifestId: manifest?.id ?? '',
     serial: manifest?.serial ?? 0,
-    sha256: manifest?.sha256 ?? '',
+    sha256: undoes === undefined ? manifestSha256 : undoMark(context.world, { undoes, manifestSha256 }),
   });
+  if (undoes !== undefined) journal.append({ type: 'undoes', runId: undoes });
   journal.append({ type: 'bound', image: root });
   journal.append({ type: 'planned', planId: planned.planId, steps: planned.toApply.map(({ id }) => id) });
 }

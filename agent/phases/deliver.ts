@@ -58,12 +58,24 @@ async function afterDelivery(
   try {
     outgoing.journal?.append({ type: 'delivered', where });
     if (spooled !== undefined && outgoing.state !== undefined)
-      await context.world.files.removeTree(spooled, outgoing.state.outbox);
+      await putAway(context, outgoing.state, spooled);
     await deliverOlder(context, outgoing, root);
   } catch (error) {
     if (!(error instanceof IoError || error instanceof ServicingError)) throw error;
     context.warn(`the outbox could not be emptied: ${error.message}`);
   }
+}
+
+/**
+ * Out of the outbox. A server or a stick may have said too early that it wrote everything, and answer a read-back from
+ * memory: where logs of the run are kept, the result stays beside them, and goes when they go.
+ */
+async function putAway({ world }: RunContext, state: StateFolder, spooled: string): Promise<void> {
+  const logs = joinPath(state.runs, baseName(spooled));
+  const kept = joinPath(logs, 'result');
+  const hasLogs = (await world.files.stat(logs))?.kind === 'folder';
+  if (hasLogs && (await world.files.stat(kept)) === undefined) await world.files.move(spooled, kept);
+  else await world.files.removeTree(spooled, state.outbox);
 }
 
 async function opened(context: RunContext, loaded: LoadedSettings, root: string): Promise<boolean> {
@@ -87,7 +99,7 @@ async function deliverOlder(context: RunContext, { state }: Outgoing, root: stri
         older.files,
         targetOf(context, root, baseName(older.folder)),
       );
-      await context.world.files.removeTree(older.folder, state.outbox);
+      await putAway(context, state, older.folder);
       const text = `the result of an earlier run was delivered to ${where}`;
       context.emit({ type: 'note', level: 'info', text });
     } catch (error) {

@@ -14,6 +14,7 @@ import { has, type Loan, lendLetter, returnLoans } from './locate/loans.ts';
 import { lookForImage, readFacts, summarize } from './locate/locate.ts';
 import { checkTools, readMachine } from './machine.ts';
 import { loadBitLockerKeys, loadSettings } from './settings.ts';
+import { hasUpdateAgent } from './update-agent.ts';
 
 export interface ToolReport {
   readonly name: string;
@@ -166,23 +167,25 @@ async function lookAt(
   }
   const memory = planMemory({ host, volumes, imageRoot: root, needs: SAMPLE });
   if (memory.kind === 'refuse') refusals.push(memory.failure);
-  return { memory, rules: rulesFor(context, root, host, fileSystem), refusals };
+  return { memory, rules: await rulesFor(context, root, host, fileSystem), refusals };
 }
 
 /** Asked once more, because a run stops at its first refusal and says nothing of the other rules. */
-function rulesFor(
+async function rulesFor(
   context: RunContext,
   root: string,
   host: HostFacts,
   fileSystem: string | undefined,
-): readonly Ruling[] {
+): Promise<readonly Ruling[]> {
   const { architecture, build } = summarize(root, readFacts(context, root));
   const number = Number.parseInt(build, 10);
   const { dism } = context.record;
+  const pe = windowsPeHost(host);
   return judgeHost({
-    ...windowsPeHost(host),
+    ...pe,
+    host: { ...pe.host, hasUpdateAgent: await hasUpdateAgent(context) },
     ...(dism === undefined ? {} : { dism: { ...dism, hasMountFilter: 'unknown' } }),
     image: { architecture, build: Number.isNaN(number) ? undefined : number, fileSystem },
-    work: ['package', 'feature', 'driver'],
+    work: ['package', 'feature', 'driver', 'msu'],
   });
 }

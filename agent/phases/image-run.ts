@@ -14,9 +14,11 @@ import { checkStateFolder, type StateFolder } from '../runtime/state-folder.ts';
 import type { StepPlaces } from '../steps/kind.ts';
 import { assess } from './assess.ts';
 import { beginRun, endRun, openRun, readEarlierRuns } from './bind.ts';
-import { keepAccepted, keepAcceptedQuietly } from './connect/accepted-evidence.ts';
+import { keepAcceptedQuietly } from './connect/accepted-evidence.ts';
 import { checkSerial } from './connect/trust.ts';
 import { asFailure } from './failure.ts';
+import { baselineOf } from './gate/baseline.ts';
+import { checkImage, judgeHealth } from './gate/health.ts';
 import { judgeKept } from './gate/kept.ts';
 import { mayHaveRemoved, readKept } from './gate/read-kept.ts';
 import { readFacts, summarize } from './locate/locate.ts';
@@ -28,7 +30,8 @@ import { report } from './report.ts';
 import { service } from './service.ts';
 import { letGo, openAgain, type Ready, type Shared } from './shared.ts';
 import { extraPlaces } from './step-places.ts';
-import { checkImage, judgeHealth } from './verify.ts';
+import { keepEvidence } from './undo/keep-manifest.ts';
+import { warnOfUpdateAgent } from './update-agent.ts';
 
 /** How the run of one image ended. */
 export interface ImageEnd {
@@ -149,12 +152,11 @@ async function serviceImage(
   const { earlier, place, facts, controlSet, dism } = await inPhase(context, 'assess', async () => {
     await checkStateFolder(world, state);
     held.state = state;
-    await checkSerial(context, found, state, held.exhibits);
+    if (found.undoes === undefined) await checkSerial(context, found, state, held.exhibits);
     const before = await readEarlierRuns(context, state, sha256);
     held.place = await openPlace(context, target, { ready, extent });
     const { root, fileSystem } = held.place;
-    const { settings } = loaded;
-    const rules = { settings, host, disms, match: manifest.match, fileSystem };
+    const rules = { settings: loaded.settings, host, disms, match: manifest.match, fileSystem };
     return {
       earlier: before,
       place: held.place,
@@ -174,26 +176,20 @@ async function serviceImage(
       controlSet,
       ...(await extraPlaces(context, shared, { steps, ready, target })),
     };
-    const { volumes } = survey;
     const space = {
       root: volumeRoot,
       besides: place.besides,
       growsAt: place.growsAt,
       pageFile: shared.pageFile,
     };
-    const made = await plan(context, {
-      steps,
-      find,
-      host,
-      volumes,
-      places,
-      space,
-      begun: begunSteps(earlier.recovery),
-    });
+    const known = { packages: facts.packages, past: earlier.past };
+    const inputs = { steps, find, host, volumes: survey.volumes, places, space, known };
+    const made = await plan(context, { ...inputs, begun: begunSteps(earlier.recovery) });
     const complete = await checkSizes(context, found.folder, made.files);
     if (!complete.ok) throw ServicingError.ofAll(complete.failures);
     const fitting = await checkKinds(context, found.folder, made.toApply, find);
     if (!fitting.ok) throw ServicingError.ofAll(fitting.failures);
+    await warnOfUpdateAgent(context, found.folder, made.toApply, find);
     return made;
   });
   if (extent === 'plan') return;
@@ -202,25 +198,26 @@ async function serviceImage(
     record.steps = planned.unchanged;
     // What a run left that was cut off after its last step.
     await cleanUp(context, planned.places);
-    await keepAcceptedQuietly(context, state, found.input, manifest);
+    if (found.undoes === undefined) await keepAcceptedQuietly(context, state, found.input, manifest);
     return;
   }
   held.journal = journal;
   const volumes = place.file === undefined ? survey.volumes : [];
   const installed = { root: place.root, volumes, firmware: host.firmware };
-  beginRun(context, journal, target.name, planned);
+  beginRun(context, journal, { root: target.name, planned, ordinal: earlier.ordinal });
   const { places, memory, files } = planned;
   held.places = places;
   const before = await inPhase(context, 'prepare', async () => {
-    await keepAccepted(context, state, found.input, manifest);
+    const undoIn = await keepEvidence(context, state, found, planned);
     const made = await prepare(context, { memory, places, journal, from: found.folder, files });
     shared.pageFile ??= made;
     await place.beginWork(journal, places);
     await letGo(context, shared);
-    return {
+    const taken = await baselineOf(context, journal, places.logFolder, async () => ({
       health: await checkImage(context, places, 'before'),
       kept: readKept(context, facts, installed),
-    };
+    }));
+    return { undoIn, ...taken };
   });
   await inPhase(context, 'service', () =>
     service(
@@ -232,6 +229,7 @@ async function serviceImage(
         count: planned.steps.length,
         unprepared: planned.unprepared,
         sessions: planned.sessions,
+        undoIn: before.undoIn,
       },
       planned.steps,
     ),
@@ -240,7 +238,7 @@ async function serviceImage(
     const now = readFacts(context, place.root);
     record.checks = [
       ...judgeHealth(before.health, await checkImage(context, places, 'after')),
-      ...judgeKept(before.kept, readKept(context, now, installed), mayHaveRemoved(context, planned.steps)),
+      ...judgeKept(before.kept, readKept(context, now, installed), mayHaveRemoved(journal, planned.steps)),
     ];
     record.imageAfter = summarize(place.root, now);
     await place.keepWork(planned);

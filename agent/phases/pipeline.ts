@@ -43,14 +43,17 @@ export interface PlanEnd {
   readonly records: readonly RunRecord[];
 }
 
-type LookedAround =
+/** What comes before the first image. */
+export type LookAround = (context: RunContext, shared: Shared) => Promise<LookedAround>;
+
+export type LookedAround =
   | { readonly ok: true; readonly ready: Ready; readonly targets: readonly Target[] }
   | { readonly ok: false; readonly failure: Failure };
 
 /** The same run up to the end of its plan phase: everything is looked at and decided, nothing is changed or reported. */
-export async function planMachine(context: RunContext): Promise<PlanEnd> {
+export async function planMachine(context: RunContext, look: LookAround = lookAround): Promise<PlanEnd> {
   const shared: Shared = { loans: [] };
-  const found = await lookAround(context, shared);
+  const found = await look(context, shared);
   const records: RunRecord[] = [];
   let failure: Failure | undefined;
   if (found.ok) {
@@ -68,11 +71,15 @@ export async function planMachine(context: RunContext): Promise<PlanEnd> {
 }
 
 /** A whole run: service every image that is wanted, give back what was taken, and leave the verdict; however it ended. */
-export async function runMachine(context: RunContext, recorder: Recorder): Promise<RunEnd> {
+export async function runMachine(
+  context: RunContext,
+  recorder: Recorder,
+  look: LookAround = lookAround,
+): Promise<RunEnd> {
   const shared: Shared = { loans: [] };
   const { runId } = context.record;
   context.emit({ type: 'run-started', runId, bootId: context.bootId, agent: context.agentVersion });
-  const found = await lookAround(context, shared);
+  const found = await look(context, shared);
   const images: ImageEnd[] = [];
   if (found.ok) {
     const { ready, targets } = found;
@@ -113,14 +120,7 @@ export async function runMachine(context: RunContext, recorder: Recorder): Promi
 /** What comes before the first image: who this machine is, what it is to become, and which Windows is meant. */
 async function lookAround(context: RunContext, shared: Shared): Promise<LookedAround> {
   try {
-    const { loaded, machine, host, disms, nowMs } = await inPhase(context, 'start', async () => {
-      await checkTools(context);
-      const who = await readMachine(context);
-      shared.loaded = await loadSettings(context);
-      const disms = findDisms(context, shared.loaded);
-      requireDism(context, disms);
-      return { ...who, loaded: shared.loaded, disms, nowMs: readClock(context) };
-    });
+    const { loaded, machine, host, disms, nowMs } = await startUp(context, shared);
     const found = await inPhase(context, 'connect', () => connect(context, loaded, machine, nowMs));
     shared.share = found.share;
     noteManifest(context, found);
@@ -134,6 +134,19 @@ async function lookAround(context: RunContext, shared: Shared): Promise<LookedAr
   } catch (error) {
     return { ok: false, failure: asFailure(error, context.record.imageTouched) };
   }
+}
+
+/** Who this machine is, and what its settings are. */
+export async function startUp(context: RunContext, shared: Shared) {
+  return await inPhase(context, 'start', async () => {
+    await checkTools(context);
+    const who = await readMachine(context);
+    const loaded = await loadSettings(context);
+    shared.loaded = loaded;
+    const disms = findDisms(context, loaded);
+    requireDism(context, disms);
+    return { ...who, loaded, disms, nowMs: readClock(context) };
+  });
 }
 
 /** Each image is a run of its own, with its own id, journal, verdict and result; the first one has the id of this start. */

@@ -12,6 +12,7 @@ import { observeParts } from '../runtime/observe/parts.ts';
 import type { Answers, BoundStep, StepPlaces } from '../steps/kind.ts';
 import { applicabilityOf, untriedReport } from './applicability.ts';
 import { isToApply, planRow, type SeenStep, sessionsOf } from './plan-rows.ts';
+import { type Known, withRepeats } from './repeats.ts';
 
 export interface PlanInputs {
   readonly steps: readonly BoundStep[];
@@ -22,6 +23,8 @@ export interface PlanInputs {
   readonly places: StepPlaces;
   /** Steps that earlier starts of this run had begun: they are finished, whatever their condition says by now. */
   readonly begun?: ReadonlySet<string>;
+  /** Left out: nothing is done once more. */
+  readonly known?: Known;
   /** Where payload and growth need room; left out: on the volume of the image root, and nothing besides. */
   readonly space?: {
     readonly root: string;
@@ -55,7 +58,8 @@ export interface RunPlan {
 export async function plan(context: RunContext, inputs: PlanInputs): Promise<RunPlan> {
   const ordered = orderSteps(inputs.steps);
   if (!ordered.ok) throw new ServicingError(ordered.failure.code, ordered.failure.detail);
-  const seen = await lookAtSteps(context, inputs, ordered.steps);
+  const looked = await lookAtSteps(context, inputs, ordered.steps);
+  const seen = inputs.known === undefined ? looked : withRepeats(context, looked, inputs.known);
   const toApply = seen.filter(isToApply).map(({ step }) => step);
   const files = payloadOf(toApply, inputs.find);
   const seenTogether = sessionsOf(seen, inputs.places);
@@ -73,7 +77,7 @@ export async function plan(context: RunContext, inputs: PlanInputs): Promise<Run
   const unprepared = new Set(seen.flatMap(({ step, applies }) => (applies.kind === 'held' ? [step.id] : [])));
   return {
     planId,
-    steps: ordered.steps,
+    steps: seen.map(({ step }) => step),
     toApply,
     sessions,
     unprepared,

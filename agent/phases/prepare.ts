@@ -6,7 +6,6 @@ import { driveRoot } from '../domain/windows-path.ts';
 import { MIB } from '../plan/memory.ts';
 import type { RunContext } from '../runtime/context.ts';
 import type { Journal } from '../runtime/journal.ts';
-import { isStaged } from '../runtime/recovery.ts';
 import { describeEnd, runCommand } from '../runtime/run-command.ts';
 import { stagePayload } from '../runtime/staging.ts';
 import type { StepPlaces } from '../steps/kind.ts';
@@ -36,11 +35,15 @@ export async function prepare(
   await context.world.files.makeFolder(places.scratchFolder);
   await context.world.files.makeFolder(places.stagingFolder);
   await context.world.files.makeFolder(places.logFolder);
-  const staged = await stagePayload(context, from, places.stagingFolder, files, ({ id, sha256 }) => {
-    // Once per run: every start copies anew, and the journal has room for a run, not for a loop.
-    if (!isStaged(journal.records(), id)) journal.append({ type: 'staged', payloadId: id, sha256 });
-  });
+  const staged = await stagePayload(context, from, places.stagingFolder, files);
   if (!staged.ok) throw ServicingError.ofAll(staged.failures);
+  if (staged.reused > 0)
+    context.emit({
+      type: 'note',
+      level: 'info',
+      text: `${staged.reused} of ${files.length} files were copied by an earlier start and are still right`,
+    });
+  if (files.length > 0) journal.append({ type: 'staged', files: files.length });
   return await makePageFile(context, memory, journal);
 }
 

@@ -46,6 +46,7 @@ export async function report(context: RunContext, reporting: Reporting): Promise
     refusal: reporting.failure,
     touched: record.imageTouched,
     discarded: reporting.isDiscarded,
+    isUndo: record.undoes !== undefined,
   });
   noteVerdict(context, reporting, judgement);
   const result = context.redact(makeResult(context, judgement));

@@ -2,6 +2,7 @@ import type { Architecture } from '../domain/machine.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import { parseVersion } from '../domain/version.ts';
 import type { HostWork, ServicingCase } from './host-rules.ts';
+import { UPDATE_AGENT_RULE } from './update-agent-rule.ts';
 
 /** One rule of who may service whom. */
 export interface HostRule {
@@ -178,6 +179,7 @@ export const HOST_RULES: readonly HostRule[] = [
           }
         : undefined,
   },
+  UPDATE_AGENT_RULE,
   {
     id: 'msi-first-boot',
     source: `${LEARN}dism-application-servicing-command-line-options`,

@@ -5,7 +5,7 @@ import { parseVersion } from '../domain/version.ts';
 import { HOST_RULES } from './host-rule-table.ts';
 
 /** What a run asks of DISM, in the words of the rules. */
-export type HostWork = 'package' | 'feature' | 'driver' | 'international' | 'mount' | 'msi';
+export type HostWork = 'package' | 'feature' | 'driver' | 'international' | 'mount' | 'msi' | 'msu';
 
 /** The system that DISM runs on. */
 export interface RuleHost {
@@ -19,6 +19,8 @@ export interface RuleHost {
   readonly isElevated: Answer;
   readonly hasMsxml6: Answer;
   readonly hasKb960037: Answer;
+  /** Left out: not looked for. */
+  readonly hasUpdateAgent?: Answer;
 }
 
 /** The DISM that would do the work. */

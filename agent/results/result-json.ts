@@ -4,6 +4,7 @@ import type { RunResult } from '../domain/result.ts';
 const ORDER = {
   schema: 0,
   runId: 1,
+  undoes: 1,
   agent: 2,
   verdict: 3,
   exitClass: 4,
@@ -33,11 +34,21 @@ const LEADING = ['id', 'name', 'kind', 'title', 'code', 'answer', 'outcome'];
 
 /** The result as JSON: the same facts give the same bytes, whatever order they were collected in. */
 export function formatResult(result: RunResult): string {
+  return `${JSON.stringify(inOrder(result), null, 2)}\n`;
+}
+
+/** What `run --json` prints: the result itself, or every image's under `images`, as `plan --json` has it. */
+export function formatResults(results: readonly RunResult[]): string {
+  const [only, ...more] = results.map(inOrder);
+  return `${JSON.stringify(more.length === 0 ? only : { schema: 1, images: [only, ...more] }, null, 2)}\n`;
+}
+
+function inOrder(result: RunResult): Readonly<Record<string, unknown>> {
   const sorted = Object.entries(result)
     .filter(([, value]) => value !== undefined)
     .sort(([left], [right]) => rank(left) - rank(right) || compare(left, right))
     .map(([key, value]) => [key, ordered(value)]);
-  return `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`;
+  return Object.fromEntries(sorted);
 }
 
 function rank(key: string): number {

@@ -14,6 +14,8 @@ export interface RunFindings {
   readonly touched?: boolean | undefined;
   /** All changes were thrown away, the image is as it was: the refusal alone decides. */
   readonly discarded?: boolean | undefined;
+  /** It puts back what an earlier run changed. */
+  readonly isUndo?: boolean | undefined;
 }
 
 export interface Judgement {
@@ -124,7 +126,7 @@ function summarize(
   exitClass: ExitClass,
   failure: Failure | undefined,
   counts: StepCounts,
-  { steps }: RunFindings,
+  { steps, isUndo }: RunFindings,
 ): string {
   const what = failure === undefined ? '' : errorSpec(failure.code).summary;
   const apart = counts.notApplicable === 0 ? '' : `, ${counts.notApplicable} not applicable`;
@@ -136,7 +138,7 @@ function summarize(
       if (what !== '') return what;
       return counts.notApplicable > 0 && counts.unchanged === 0
         ? 'No step of the manifest is for this image.'
-        : `The image already is as the manifest wants it${apart}.`;
+        : `The image already is as ${isUndo === true ? 'it was before that run' : 'the manifest wants it'}${apart}.`;
     case 20: {
       const waiting = steps.filter(({ outcome }) => outcome.kind === 'changed' && outcome.firstBoot).length;
       return `${done.slice(0, -1)}; Windows finishes ${waiting} at its first boot.`;

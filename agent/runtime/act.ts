@@ -1,9 +1,10 @@
-import type { Action, ActionResult } from '../domain/action.ts';
+import { type Action, type ActionResult, PART_SUFFIX } from '../domain/action.ts';
 import type { CommandResult } from '../domain/command.ts';
 import { exitedWith } from '../domain/command.ts';
 import { IoError } from '../domain/servicing-error.ts';
 import { parentPath } from '../domain/windows-path.ts';
 import { dismProgress } from '../tools/dism.ts';
+import { codeWatch } from './code-behind.ts';
 import type { RunContext } from './context.ts';
 import { runCommand } from './run-command.ts';
 
@@ -51,7 +52,9 @@ async function perform(context: RunContext, stepId: string, action: Action): Pro
     case 'write':
       return fileAction('write', action.path, async () => {
         await files.makeFolder(parentPath(action.path));
-        await files.write(action.path, new TextEncoder().encode(action.text), 'replace');
+        const part = `${action.path}${PART_SUFFIX}`;
+        await files.write(part, new TextEncoder().encode(action.text), 'replace');
+        await putInPlace(context, part, action.path);
       });
     case 'delete':
       return fileAction('delete', action.path, () => files.remove(action.path));
@@ -59,17 +62,22 @@ async function perform(context: RunContext, stepId: string, action: Action): Pro
       return fileAction('copy', action.to, async () => {
         await files.makeFolder(parentPath(action.to));
         const stat = await files.stat(action.from);
-        const part = `${action.to}.servicer-part`;
+        const part = `${action.to}${PART_SUFFIX}`;
         await files.remove(part);
         const copied = await files.copyHashed(action.from, part, stat?.sizeBytes ?? 0);
         if (copied.sha256 !== action.sha256) {
           await files.remove(part);
           throw new IoError('io', action.from, 'the staged file changed while it was copied');
         }
-        await files.remove(action.to);
-        await files.move(part, action.to);
+        await putInPlace(context, part, action.to);
       });
   }
+}
+
+/** By a rename, so that a power cut leaves no half of the file that looks like somebody else's. */
+async function putInPlace({ world }: RunContext, part: string, path: string): Promise<void> {
+  await world.files.remove(path);
+  await world.files.move(part, path);
 }
 
 async function runWithProgress(
@@ -85,7 +93,9 @@ async function runWithProgress(
     shown = Math.floor(percent);
     context.emit({ type: 'step-progress', id: stepId, percent: shown });
   };
+  const tellOfCode = codeWatch(context, command);
   let result = await runCommand(context, command, { onOutput });
+  tellOfCode(result);
   for (const pauseMs of command.always === true ? RELEASE_PAUSES_MS : []) {
     if (exitedWith(result)) break;
     await context.world.clock.sleep(pauseMs);

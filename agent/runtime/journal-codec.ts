@@ -19,19 +19,16 @@ import { parseRecord } from './journal-record.ts';
 export const SLOT_BYTES = 4096;
 /** The least that a journal has, as 4 MiB. */
 export const SLOT_COUNT = 1024;
-/** The most: what the largest manifest needs. Nothing beyond is read of a file that somebody made longer. */
-export const MOST_SLOTS = 4096;
+/** The most: more than the largest manifest needs. Nothing beyond is read of a file that somebody made longer. */
+export const MOST_SLOTS = 2048;
 /** Kept for closing the run. */
 const CLOSING_SLOTS = 8;
 /** What else a run writes, over four boots. */
 const OTHER_RECORDS = 128;
 
-/**
- * More records than a run can need: each payload file once, and for each step two attempts with their results. A run that
- * wants more is going in circles.
- */
-export function slotsFor(payloadFiles: number, steps: number): number {
-  const needed = payloadFiles + 4 * steps + OTHER_RECORDS + CLOSING_SLOTS;
+/** More records than a run can need: for each step two attempts with their results. A run that wants more is going in circles. */
+export function slotsFor(steps: number): number {
+  const needed = 4 * steps + OTHER_RECORDS + CLOSING_SLOTS;
   return Math.min(MOST_SLOTS, Math.max(SLOT_COUNT, needed));
 }
 

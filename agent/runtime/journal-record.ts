@@ -14,9 +14,15 @@ const verdict = z.enum([
 ]);
 
 const entry = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('run-begin'), agent: text, machineId: text }),
+  z.strictObject({
+    type: z.literal('run-begin'),
+    agent: text,
+    machineId: text,
+    ordinal: z.int().min(1).optional(),
+  }),
   z.strictObject({ type: z.literal('boot'), bootId: text }),
   z.strictObject({ type: z.literal('accepted'), manifestId: text, serial: z.int(), sha256: text }),
+  z.strictObject({ type: z.literal('undoes'), runId: text }),
   z.strictObject({ type: z.literal('bound'), image: text }),
   z.strictObject({ type: z.literal('planned'), planId: text, steps: z.array(text) }),
   z.strictObject({ type: z.literal('page-file'), path: text }),
@@ -26,8 +32,9 @@ const entry = z.discriminatedUnion('type', [
     stage: z.enum(['copied', 'mounted', 'saving', 'saved', 'exchanging', 'exchanged', 'discarded']),
     path: text,
   }),
-  z.strictObject({ type: z.literal('staged'), payloadId: text, sha256: text }),
-  z.strictObject({ type: z.literal('intent'), stepId: text, attempt: z.int() }),
+  z.strictObject({ type: z.literal('staged'), files: z.int() }),
+  z.strictObject({ type: z.literal('baseline'), sha256: text }),
+  z.strictObject({ type: z.literal('intent'), stepId: text, attempt: z.int(), keeps: text.optional() }),
   z.strictObject({
     type: z.literal('result'),
     stepId: text,

@@ -105,11 +105,6 @@ export function unfinishedSteps(records: readonly JournalRecord[]): readonly str
   return [...open];
 }
 
-/** Whether an earlier start, or this one, has recorded the copy of a payload file. */
-export function isStaged(records: readonly JournalRecord[], payloadId: string): boolean {
-  return entries(records, 'staged').some((entry) => entry.payloadId === payloadId);
-}
-
 /** Page files that a boot of this run made: they die with the boot, their remains on the disk do not. */
 export function pageFilesOf(records: readonly JournalRecord[]): readonly string[] {
   return entries(records, 'page-file').map((entry) => entry.path);

@@ -12,6 +12,8 @@ import type { ProviderReport } from '../domain/volume.ts';
 export interface RunRecord {
   runId: string;
   readonly startedAtMs: number;
+  /** The run that this one puts back. */
+  undoes?: string | undefined;
   phase: Phase;
   boots: number;
   clockBelievable: boolean;

@@ -16,6 +16,7 @@ import {
   record,
   type ServiceRun,
   untried,
+  writeIntent,
 } from './service-step.ts';
 
 /**
@@ -47,6 +48,11 @@ export async function serviceSession(
   done: (report: StepReport) => void,
 ): Promise<void> {
   const members: Member[] = [];
+  let doubt: Failure | undefined;
+  const tell = (report: StepReport) => {
+    doubt ??= doubtAfter(report);
+    done(report);
+  };
   const untroubled = steps.filter(({ hindrance }) => hindrance === undefined);
   const parts = untroubled.map(({ step }) => step.probes);
   const answers = await observeParts(context, run.places, parts, run.places);
@@ -56,18 +62,15 @@ export async function serviceSession(
     if (ended === undefined) {
       const lookedMs = context.world.clock.elapsedMs() - looked.startedMs;
       members.push({ looked, now: looked.before, sharedMs: lookedMs });
-    } else done(endStep(context, run, looked, ended));
+    } else tell(endStep(context, run, looked, ended));
   }
-  for (const { looked } of members)
-    run.journal.append({ type: 'intent', stepId: looked.step.id, attempt: looked.attempt });
+  // Where one of them is in doubt already, nothing is begun.
+  for (const { looked } of doubt === undefined ? members : []) await writeIntent(context, run, looked);
   let calls = 0;
-  let doubt: Failure | undefined;
   const settle = (member: Member, outcome: Outcome) => {
     const { looked, now, sharedMs } = member;
     const ended: Ended = { outcome: record(run, looked.step, outcome), after: now, durationMs: sharedMs };
-    done(endStep(context, run, looked, ended));
-    if (outcome.kind === 'failed' && errorSpec(outcome.failure.code).image === 'in-doubt')
-      doubt ??= { code: 'SVC-3011', detail: `the image is in doubt since step ${looked.step.id}` };
+    tell(endStep(context, run, looked, ended));
   };
   await callInHalves(members, async (called) => {
     if (doubt !== undefined) {
@@ -77,6 +80,12 @@ export async function serviceSession(
     calls += 1;
     return await callTogether(context, run, called, { calls, settle });
   });
+}
+
+/** What keeps all others from being tried, as it does between steps that go alone. */
+function doubtAfter({ id, outcome }: StepReport): Failure | undefined {
+  if (outcome.kind !== 'failed' || errorSpec(outcome.failure.code).image !== 'in-doubt') return undefined;
+  return { code: 'SVC-3011', detail: `the image is in doubt since step ${id}` };
 }
 
 /** One act for all of these, and a look at each. */

@@ -9,8 +9,10 @@ import type { RunContext } from './context.ts';
 import type { Journal } from './journal.ts';
 import { observe } from './observe/observe.ts';
 import { attemptsOf, interruptedAttempts, lastingDoubt, MAX_ATTEMPTS, unfinishedSteps } from './recovery.ts';
+import { notDue } from './repeats.ts';
 import { recheck } from './staging.ts';
 import { type HeldBack, heldBackNow } from './step-condition.ts';
+import { keepForUndo } from './undo-keep.ts';
 
 /** What the service phase works with; the same for every step of a run. */
 export interface ServiceRun {
@@ -22,6 +24,8 @@ export interface ServiceRun {
   readonly unprepared?: ReadonlySet<string> | undefined;
   /** Steps that share a call, as planned; a step that is in none of them goes alone. */
   readonly sessions?: readonly (readonly BoundStep[])[] | undefined;
+  /** Folder for what an undo needs; left out: nothing is kept, as in an undo itself. */
+  readonly undoIn?: string | undefined;
 }
 
 /** A step whose turn has come. */
@@ -95,8 +99,8 @@ export function untried(context: RunContext, looked: LookedAt): Ended | undefine
 }
 
 async function actAlone(context: RunContext, run: ServiceRun, looked: LookedAt): Promise<Ended> {
-  const { step, attempt, before, startedMs } = looked;
-  run.journal.append({ type: 'intent', stepId: step.id, attempt });
+  const { step, before, startedMs } = looked;
+  await writeIntent(context, run, looked);
   const actions = step.actions(run.places, before);
   const ended = await act(context, step.id, actions);
   await flush(context, run);
@@ -104,6 +108,21 @@ async function actAlone(context: RunContext, run: ServiceRun, looked: LookedAt):
   const after = actions.length === 0 ? before : await observe(context, run.places, step.probes, run.places);
   const outcome = record(run, step, step.judge({ before, after, ended }));
   return { outcome, after, durationMs: context.world.clock.elapsedMs() - startedMs };
+}
+
+/** What stood there is kept, then the intent is durable; only then something may be done. */
+export async function writeIntent(
+  context: RunContext,
+  run: ServiceRun,
+  { step, attempt, before }: Pick<LookedAt, 'step' | 'attempt' | 'before'>,
+): Promise<void> {
+  const keeps = await keepForUndo(context, run, step, before);
+  run.journal.append({
+    type: 'intent',
+    stepId: step.id,
+    attempt,
+    ...(keeps === undefined ? {} : { keeps }),
+  });
 }
 
 /** What was done is on the disk before the journal says so. */
@@ -147,6 +166,7 @@ function untriedOutcome(
   const records = run.journal.records();
   const doubt = lastingDoubt(records, step.id);
   if (doubt !== undefined) return { kind: 'failed', failure: doubt };
+  if (step.isDue?.(records) === false) return notDue(records, step.id, waitsForBoot(step, before));
   const wasInterrupted = unfinishedSteps(records).includes(step.id);
   const already = step.satisfied(before);
   if (already.answer === 'yes') return adopt(run, step, before, already, wasInterrupted, attempt);
@@ -156,6 +176,11 @@ function untriedOutcome(
       kind: 'failed',
       failure: { code: 'SVC-3005', detail: `${step.title}: ${cut} attempts were interrupted` },
     });
+  }
+  const half = wasInterrupted ? step.half?.(before) : undefined;
+  if (half !== undefined) {
+    const detail = `${step.title}: the attempt before was interrupted, and ${half}`;
+    return record(run, step, { kind: 'failed', failure: { code: 'SVC-3040', detail } });
   }
   return undefined;
 }

@@ -1,11 +1,17 @@
 import type { PayloadFile } from '../domain/manifest.ts';
 import { type Failure, IoError } from '../domain/servicing-error.ts';
 import { joinPath, parentPath } from '../domain/windows-path.ts';
-import type { OpenFile } from '../ports/files.ts';
+import type { OnBytes, OpenFile } from '../ports/files.ts';
 import type { BoundStep } from '../steps/kind.ts';
 import type { RunContext } from './context.ts';
+import { unlessIo } from './unless-io.ts';
 
-export type Staged = { readonly ok: true } | { readonly ok: false; readonly failures: readonly Failure[] };
+export type Checked = { readonly ok: true } | { readonly ok: false; readonly failures: readonly Failure[] };
+
+export type Staged =
+  /** So many files an interrupted start had copied already. */
+  | { readonly ok: true; readonly reused: number }
+  | { readonly ok: false; readonly failures: readonly Failure[] };
 
 /**
  * Checks that every file is there with its size, before a byte is copied: a missing file is told at once and all
@@ -15,7 +21,7 @@ export async function checkSizes(
   context: RunContext,
   folder: string,
   files: readonly PayloadFile[],
-): Promise<Staged> {
+): Promise<Checked> {
   const failures: Failure[] = [];
   for (const file of files) {
     const path = joinPath(folder, file.path);
@@ -43,7 +49,7 @@ export async function checkKinds(
   folder: string,
   steps: readonly BoundStep[],
   find: (payloadId: string) => PayloadFile | undefined,
-): Promise<Staged> {
+): Promise<Checked> {
   const failures: Failure[] = [];
   for (const { id, needs } of steps) {
     const file = find(needs.payloadIds[0] ?? '');
@@ -72,18 +78,19 @@ function readHead(file: OpenFile): Uint8Array {
 
 /**
  * Copies the payload to the serviced disk and hashes it in the same pass: what was hashed is what was written.
- * DISM is handed only files from the staging folder.
+ * DISM is handed only files from the staging folder. What an interrupted start copied is hashed where it lies, and not
+ * fetched over the network again.
  */
 export async function stagePayload(
   context: RunContext,
   from: string,
   stagingFolder: string,
   files: readonly PayloadFile[],
-  onStaged: (file: PayloadFile) => void,
 ): Promise<Staged> {
   const { world } = context;
   const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   let before = 0;
+  let reused = 0;
   for (const file of files) {
     const target = joinPath(stagingFolder, file.path);
     const report = (done: number) =>
@@ -91,6 +98,11 @@ export async function stagePayload(
     report(0);
     try {
       await world.files.makeFolder(parentPath(target));
+      if (await isCopied(context, target, file, report)) {
+        before += file.sizeBytes;
+        reused += 1;
+        continue;
+      }
       await world.files.remove(target);
       const copied = await world.files.copyHashed(joinPath(from, file.path), target, file.sizeBytes, report);
       const failure = compare(file, copied, target);
@@ -107,9 +119,21 @@ export async function stagePayload(
       return { ok: false, failures: [ioFailure(error, file.path)] };
     }
     before += file.sizeBytes;
-    onStaged(file);
   }
-  return { ok: true };
+  return { ok: true, reused };
+}
+
+async function isCopied(
+  { world }: RunContext,
+  path: string,
+  file: PayloadFile,
+  onBytes: OnBytes,
+): Promise<boolean> {
+  const stat = await world.files.stat(path);
+  if (stat?.kind !== 'file' || stat.sizeBytes !== file.sizeBytes) return false;
+  // A sector that the power cut left unreadable: the copy is made again.
+  const hashed = await unlessIo(world.files.hash(path, onBytes), ['io', 'busy', 'denied'], undefined);
+  return hashed?.sha256 === file.sha256;
 }
 
 /** Hashes staged files again, right before they are used. */

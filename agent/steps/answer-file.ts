@@ -8,6 +8,7 @@ import { bindFile } from './file.ts';
 import type { Bound, FindPayload } from './kind.ts';
 import { findAll, totalBytes } from './payload-folder.ts';
 import { byExpectation } from './trust-expectation.ts';
+import { cannotUndo } from './undo/remember.ts';
 
 /**
  * Gives the offline Windows an answer file: its part for offline servicing is applied now, or the file is laid where
@@ -57,6 +58,7 @@ export function bindAnswerFile(data: AnswerFileData, find: FindPayload): Bound {
             because: `what ${answers.path} names is unpacked`,
           },
           probes: [],
+          undo: cannotUndo('DISM does not say what of an answer file took effect'),
           satisfied: byExpectation,
           actions: (places) => [
             run(applyUnattend(dismCall(places, data.id), joinPath(places.stagingFolder, answers.path))),

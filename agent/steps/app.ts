@@ -8,6 +8,7 @@ import { blocksOf } from './dism-fact.ts';
 import { dismCall, run } from './dism-step.ts';
 import type { Answers, Bound, FindPayload } from './kind.ts';
 import { findAll, totalBytes } from './payload-folder.ts';
+import { undoOfApp } from './undo/servicing.ts';
 
 /** Adds a provisioned app (for accounts that are made later) to the offline image, or removes one. Windows 8 and later. */
 export const appSchema = z
@@ -60,7 +61,14 @@ export function bindApp(data: AppData, find: FindPayload): Bound {
         imageBytes: COPIES * totalBytes(found.files),
         because: `app ${data.app} is unpacked`,
       },
+      // Apps are neither packages of Windows nor drivers.
+      keepsAll: true,
       probes: [{ ask: 'dism', verb: ['/Get-ProvisionedAppxPackages'] }],
+      undo: undoOfApp(
+        data,
+        (own) => fact(own).answer === 'no' && blocksOf(own, 0, 'the list of apps').ok,
+        (back) => bindApp(back, find),
+      ),
       satisfied: fact,
       actions: (places, before) => {
         const staged = (file: string) => joinPath(places.stagingFolder, file);

@@ -4,6 +4,7 @@ import { layBootFiles } from '../tools/bcdboot.ts';
 import { answerTo, judgeByFact, stepBase, stepHead } from './common.ts';
 import { run } from './dism-step.ts';
 import type { Answers, Bound } from './kind.ts';
+import { cannotUndo } from './undo/remember.ts';
 
 /** Lays the boot files of the offline Windows onto the partition that the firmware starts from (bcdboot). */
 export const bootFilesSchema = z.strictObject({ ...stepBase, kind: z.literal('boot-files') });
@@ -29,6 +30,7 @@ export function bindBootFiles(data: BootFilesData): Bound {
       programs: ['bcdboot.exe'],
       keepsAll: true,
       probes: [{ ask: 'boot-default' }],
+      undo: cannotUndo('what stood on the system partition was not kept'),
       satisfied: fact,
       actions: ({ system32, imageRoot, boot }) =>
         boot === undefined

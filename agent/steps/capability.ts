@@ -5,6 +5,7 @@ import { answerTo, idSchema, judgeByFact, stepBase, stepHead } from './common.ts
 import { dismCall, run } from './dism-step.ts';
 import type { Answers, Bound, FindPayload } from './kind.ts';
 import { commonFolder, findAll, totalBytes } from './payload-folder.ts';
+import { undoOfCapability } from './undo/servicing.ts';
 
 /** Adds a capability (feature on demand) of Windows 10 and later to the offline image, or removes one. */
 export const capabilitySchema = z
@@ -56,6 +57,8 @@ export function bindCapability(data: CapabilityData, find: FindPayload): Bound {
         because: 'a capability takes 1 GiB of scratch space',
       },
       probes: [{ ask: 'capability', name: capability, wanted: ensure }],
+      undo: undoOfCapability(data, (back) => bindCapability(back, find)),
+      ...(ensure === 'present' ? { addsOld: true, keepsAll: true } : {}),
       satisfied: (answers) => answer(answers).fact,
       actions: (places) => {
         const call = dismCall(places, data.id);

@@ -6,6 +6,7 @@ import { checkVolume, chkdskAnswer } from '../tools/chkdsk.ts';
 import { failureOf, refuse, stepBase, stepHead } from './common.ts';
 import { run } from './dism-step.ts';
 import type { Bound } from './kind.ts';
+import { LOOKS_ONLY } from './undo/remember.ts';
 
 /** Checks the file system of the volume that the image lies on, and repairs nothing (chkdsk without /f). */
 export const checkDiskSchema = z.strictObject({
@@ -32,6 +33,7 @@ export function bindCheckDisk(data: CheckDiskData): Bound {
       keepsAll: true,
       programs: ['chkdsk.exe'],
       probes: [],
+      undo: LOOKS_ONLY,
       // A check is its own look: whether it was made before says nothing about now.
       satisfied: () => unknown('chkdsk looks when the step is due'),
       actions: ({ system32, imageRoot }) => [run(checkVolume(system32, imageRoot.slice(0, 2)))],

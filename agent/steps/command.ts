@@ -7,6 +7,7 @@ import { run } from './dism-step.ts';
 import type { Bound, FindPayload, StepPlaces } from './kind.ts';
 import { findAll } from './payload-folder.ts';
 import { byExpectation } from './trust-expectation.ts';
+import { cannotUndo } from './undo/remember.ts';
 
 // They run whatever text they are given, and with it everything this kind keeps out.
 const SHELLS = /^(cmd|powershell|pwsh|wscript|cscript|mshta|bash|wsl)\.exe$/i;
@@ -83,6 +84,7 @@ export function bindCommand(data: CommandData, find: FindPayload): Bound {
         ...(program === undefined ? {} : { beginsWith: ['MZ'] }),
       },
       probes: [],
+      undo: cannotUndo('what a program changed is not known'),
       satisfied: byExpectation,
       actions: (places) => [run(commandLine(data, program?.path, places))],
       judge: ({ ended }) => {

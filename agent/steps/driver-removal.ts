@@ -6,6 +6,7 @@ import { removeDrivers } from '../tools/dism-verbs.ts';
 import { answerTo, judgeByFact, stepHead } from './common.ts';
 import { dismCall, run, SMALL_SCRATCH_BYTES } from './dism-step.ts';
 import type { Answers, Bound } from './kind.ts';
+import { cannotUndo } from './undo/remember.ts';
 
 /** A driver by what its maker called it: the name Windows gave it (`oem7.inf`) differs from machine to machine. */
 export const driverRemovalSchema = z.strictObject({
@@ -47,6 +48,7 @@ export function bindDriverRemoval(
         because: 'a driver is taken out of the store',
       },
       probes: [{ ask: 'driver-names', infName: inf, provider }],
+      undo: cannotUndo('a driver that was removed comes back only from its own files'),
       satisfied: fact,
       actions: (places, before) => {
         const names = (namesOf(before, removal) ?? []).map(({ name }) => name);

@@ -10,6 +10,7 @@ import { dismCall, run, SMALL_SCRATCH_BYTES } from './dism-step.ts';
 import { bindDriverRemoval, driverRemovalSchema } from './driver-removal.ts';
 import type { Answers, BatchItem, Bound, BoundStep, FindPayload, StepPlaces } from './kind.ts';
 import { findAll, folderOf, nameOf, strayFrom, totalBytes } from './payload-folder.ts';
+import { undoOfDrivers } from './undo/driver.ts';
 
 /**
  * Adds driver packages (an INF with its catalog and files) to the driver store of the offline image: one by `inf`, or
@@ -115,6 +116,11 @@ function bindAddition(data: DriverData, wanted: readonly Wanted[], files: readon
         because: `the driver store keeps a copy of ${files.length} files`,
       },
       probes: wanted.map(probeOf),
+      undo: undoOfDrivers(
+        data,
+        wanted.map(({ inf }) => inf),
+        RANK,
+      ),
       satisfied: fact,
       actions: (places, before) => batch.actions(places, items(places, before), data.id),
       batch,

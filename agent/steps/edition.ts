@@ -6,6 +6,7 @@ import { judgeByFact, stepBase, stepHead } from './common.ts';
 import { blocksOf } from './dism-fact.ts';
 import { dismCall, run } from './dism-step.ts';
 import type { Answers, Bound } from './kind.ts';
+import { cannotUndo } from './undo/remember.ts';
 
 /** Raises the offline Windows to a higher edition. DISM goes upward only, and once. */
 export const editionSchema = z.strictObject({
@@ -38,6 +39,7 @@ export function bindEdition(data: EditionData): Bound {
         because: 'the packages of another edition are put in use',
       },
       probes: [{ ask: 'dism', verb: ['/Get-CurrentEdition'] }],
+      undo: cannotUndo('DISM changes an edition upward only'),
       satisfied: fact,
       actions: (places) => [run(setEdition(dismCall(places, data.id), data.edition))],
       judge: ({ before, after, ended }) =>

@@ -8,6 +8,7 @@ import { blocksOf } from './dism-fact.ts';
 import { dismCall, run, SMALL_SCRATCH_BYTES } from './dism-step.ts';
 import type { Answers, Bound, FindPayload } from './kind.ts';
 import { commonFolder, findAll, totalBytes } from './payload-folder.ts';
+import { undoOfFeature } from './undo/servicing.ts';
 
 /** Switches an optional feature of the offline Windows on or off. */
 export const featureSchema = z
@@ -63,7 +64,10 @@ export function bindFeature(data: FeatureData, find: FindPayload): Bound {
         imageBytes: ensure === 'enabled' ? GROWTH_BYTES : 0,
         because: `feature ${feature} is unpacked`,
       },
+      // What is switched off may take packages with it.
+      ...(ensure === 'enabled' ? { keepsAll: true } : {}),
       probes: [{ ask: 'dism', verb: ['/Get-FeatureInfo', `/FeatureName:${feature}`] }],
+      undo: undoOfFeature(data, stateIn, (back) => bindFeature(back, find)),
       satisfied: fact,
       firstBoot: waitsForBoot,
       actions: (places) => [
@@ -111,7 +115,11 @@ function featureFact(answers: Answers, { feature, ensure, removePayload }: Featu
 const ENABLED = ['enabled', 'enable pending'];
 const DISABLED = ['disabled', 'disable pending', 'disabled with payload removed'];
 
-function waitsForBoot(answers: Answers): boolean {
+function stateIn(answers: Answers): string | undefined {
   const asked = blocksOf(answers, 0, 'feature');
-  return asked.ok && / pending$/i.test(dismField(asked.blocks, 'State') ?? '');
+  return asked.ok ? dismField(asked.blocks, 'State') : undefined;
+}
+
+function waitsForBoot(answers: Answers): boolean {
+  return / pending$/i.test(stateIn(answers) ?? '');
 }

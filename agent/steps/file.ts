@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import type { Action } from '../domain/action.ts';
+import { type Action, PART_SUFFIX } from '../domain/action.ts';
+import { allOf } from '../domain/answer-logic.ts';
 import { type Fact, no, unknown, yes } from '../domain/fact.ts';
 import type { PayloadFile } from '../domain/manifest.ts';
 import { isSamePath, joinPath } from '../domain/windows-path.ts';
 import { answerTo, idSchema, imagePathSchema, judgeByFact, stepBase, stepHead } from './common.ts';
 import type { Answers, Bound, FindPayload } from './kind.ts';
+import { undoOfFiles } from './undo/files.ts';
 
 /** Puts one payload file into the offline image, or removes one file from it. */
 export const fileSchema = z
@@ -30,6 +32,8 @@ export const fileSchema = z
 export type FileData = z.infer<typeof fileSchema>;
 
 const RANK = 70;
+/** Index of the second probe. */
+const PART = 1;
 
 function isSamePlace(left: string | undefined, right: string | undefined): boolean {
   return (
@@ -54,7 +58,9 @@ export function bindFile(data: FileData, find: FindPayload): Bound {
 /** `file` undefined: the path shall be absent. */
 function bound(data: FileData, path: string, file: PayloadFile | undefined): Bound {
   const shown = path.replaceAll('/', '\\');
-  const fact = (answers: Answers) => judgeFile(answers, shown, file);
+  const part = `${shown}${PART_SUFFIX}`;
+  const own = (answers: Answers) => judgeFile(answers, shown, file);
+  const fact = (answers: Answers) => withoutPart(own(answers), answers, part);
   return {
     ok: true,
     step: {
@@ -65,24 +71,45 @@ function bound(data: FileData, path: string, file: PayloadFile | undefined): Bou
         imageBytes: file?.sizeBytes ?? 0,
         because: file === undefined ? 'a file is removed' : `${shown} is a copy of ${file.path}`,
       },
-      probes: [{ ask: 'file', path: shown }],
-      satisfied: fact,
-      actions: ({ imageRoot, stagingFolder }, before): readonly Action[] => [
-        ...keep(data, shown, before, imageRoot),
-        file === undefined
-          ? { do: 'delete', path: joinPath(imageRoot, shown) }
-          : {
-              do: 'copy',
-              from: joinPath(stagingFolder, file.path),
-              to: joinPath(imageRoot, shown),
-              sha256: file.sha256,
-            },
+      probes: [
+        { ask: 'file', path: shown },
+        { ask: 'presence', path: part },
       ],
+      undo: undoOfFiles(data, data.backup === undefined ? [path] : [path, data.backup], bindFile),
+      satisfied: fact,
+      actions: ({ imageRoot, stagingFolder }, before): readonly Action[] => {
+        const isPartThere = answerTo(before, PART, 'presence').fact.answer === 'yes';
+        const leftover: readonly Action[] = isPartThere
+          ? [{ do: 'delete', path: joinPath(imageRoot, part) }]
+          : [];
+        if (isPartThere && own(before).answer === 'yes') return leftover;
+        return [
+          ...leftover,
+          ...keep(data, shown, before, imageRoot),
+          file === undefined
+            ? { do: 'delete', path: joinPath(imageRoot, shown) }
+            : {
+                do: 'copy',
+                from: joinPath(stagingFolder, file.path),
+                to: joinPath(imageRoot, shown),
+                sha256: file.sha256,
+              },
+        ];
+      },
       keepsAll: true,
       judge: ({ before, after, ended }) =>
         judgeByFact({ before: fact(before), after: fact(after), ended }, shown, false),
     },
   };
+}
+
+/** What a copy that was cut off left beside it is not to stay in the image either. */
+function withoutPart(own: Fact, answers: Answers, part: string): Fact {
+  const { fact } = answerTo(answers, PART, 'presence');
+  if (fact.answer === 'no') return own;
+  const rest =
+    fact.answer === 'yes' ? no(`${part} was left by a copy that was cut off`, ...fact.evidence) : fact;
+  return own.answer === 'yes' ? rest : allOf([own, rest]);
 }
 
 /** The copy of what stands there now, by the hash it was seen with. */

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import type { Action } from '../domain/action.ts';
+import { allOf } from '../domain/answer-logic.ts';
 import { type Fact, no, unknown, yes } from '../domain/fact.ts';
 import type { PayloadFile } from '../domain/manifest.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { joinPath } from '../domain/windows-path.ts';
 import { answerTo, evidenceOf, idSchema, judgeByFact, refuse, stepBase, stepHead } from './common.ts';
+import { bindFile } from './file.ts';
 import type { Answers, Bound, FindPayload } from './kind.ts';
+import { hasOcsetup, OCSETUP_PROGRAM, ocsetupCommand, ocsetupSchema, withoutOcsetup } from './ocsetup.ts';
 import { findAll, nameOf, totalBytes } from './payload-folder.ts';
+import { undoOfFiles } from './undo/files.ts';
 
 /**
  * Lays an installer (.msi or .exe) into the offline image, with a line in SetupComplete.cmd that runs it when the set-up
@@ -16,6 +20,9 @@ export const firstBootSchema = z.strictObject({
   ...stepBase,
   kind: z.literal('first-boot'),
   installer: idSchema.describe('The .msi or .exe to run.'),
+  ocsetup: ocsetupSchema
+    .optional()
+    .describe('For a system .msi of Windows Vista to 7: OCSetup installs it, not Windows Installer alone.'),
   files: z.array(idSchema).max(64).default([]).describe('Files that it reads, laid beside it.'),
   arguments: z
     .array(
@@ -39,18 +46,27 @@ const SCRIPT = `${SCRIPTS}\\SetupComplete.cmd`;
 const OURS = '@rem Written by winpe-servicer: one line for each step.\r\n';
 
 export function bindFirstBoot(data: FirstBootData, find: FindPayload): Bound {
-  const found = findAll(data.id, [data.installer, ...data.files], find);
+  const { ocsetup } = data;
+  const besides = ocsetup === undefined ? data.files : [ocsetup.answers, ...data.files];
+  const found = findAll(data.id, [data.installer, ...besides], find);
   if (!found.ok) return found;
   const { files } = found;
-  const [installer] = files;
+  const [installer, second] = files;
   if (installer === undefined || !/\.(msi|exe)$/i.test(installer.path))
     return refuse('SVC-1304', `step ${data.id}: the installer is neither an .msi nor an .exe file`);
+  const answers = ocsetup === undefined ? undefined : second;
+  if (answers !== undefined && !(/\.msi$/i.test(installer.path) && /\.xml$/i.test(answers.path)))
+    return refuse('SVC-1304', `step ${data.id}: OCSetup takes an .msi and an answer file (.xml)`);
   const names = files.map(({ path }) => nameOf(path).toLowerCase());
   if (new Set(names).size !== names.length)
     return refuse('SVC-1304', `step ${data.id}: two files of one name cannot lie in one folder`);
   const folder = `${SCRIPTS}\\${data.id}`;
-  const line = lineOf(data, nameOf(installer.path));
-  const fact = (answers: Answers) => staged(answers, files, line);
+  const line = lineOf(data, nameOf(installer.path), answers && nameOf(answers.path));
+  const program = 1 + files.length;
+  const fact = (seen: Answers) => {
+    const there = staged(seen, files, line);
+    return ocsetup === undefined ? there : allOf([hasOcsetup(seen, program), there]);
+  };
   return {
     ok: true,
     step: {
@@ -64,12 +80,16 @@ export function bindFirstBoot(data: FirstBootData, find: FindPayload): Bound {
       probes: [
         { ask: 'text', path: SCRIPT },
         ...files.map(({ path }) => ({ ask: 'file', path: `${folder}\\${nameOf(path)}` }) as const),
+        ...(ocsetup === undefined ? [] : [{ ask: 'presence', path: OCSETUP_PROGRAM } as const]),
       ],
+      keepsAll: true,
+      undo: undoOfFiles(data, [SCRIPT, ...files.map(({ path }) => `${folder}\\${nameOf(path)}`)], bindFile),
       satisfied: fact,
       firstBoot: () => true,
       actions: ({ imageRoot, stagingFolder }, before): readonly Action[] => {
         const text = textOf(before);
         if (text === 'foreign') return [];
+        if (ocsetup !== undefined && withoutOcsetup(before, program) !== undefined) return [];
         return [
           ...files.map(
             ({ path, sha256 }): Action => ({
@@ -86,6 +106,7 @@ export function bindFirstBoot(data: FirstBootData, find: FindPayload): Bound {
       },
       judge: ({ before, after, ended }) =>
         foreign(before) ??
+        (ocsetup === undefined ? undefined : withoutOcsetup(before, program)) ??
         judgeByFact(
           { before: fact(before), after: fact(after), ended },
           'an installer for the first boot',
@@ -96,8 +117,11 @@ export function bindFirstBoot(data: FirstBootData, find: FindPayload): Bound {
 }
 
 /** `%~dp0` is the folder of the script itself, whatever letter Windows gives to its volume. */
-function lineOf({ id, arguments: words }: FirstBootData, name: string): string {
+function lineOf(data: FirstBootData, name: string, answers: string | undefined): string {
+  const { id, ocsetup, arguments: words } = data;
   const quoted = words.map((word) => (word.includes(' ') ? `"${word}"` : word));
+  if (ocsetup !== undefined)
+    return `${ocsetupCommand(ocsetup, `"%~dp0${id}\\${answers ?? ''}"`, quoted)}\r\n`;
   const target = `"%~dp0${id}\\${name}"`;
   const command = /\.msi$/i.test(name) ? `msiexec.exe /i ${target} /qn /norestart` : target;
   return `${[command, ...quoted].join(' ')}\r\n`;

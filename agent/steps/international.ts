@@ -7,6 +7,7 @@ import { answerTo, judgeByFact, stepBase, stepHead } from './common.ts';
 import { blocksOf } from './dism-fact.ts';
 import { dismCall, run, SMALL_SCRATCH_BYTES } from './dism-step.ts';
 import type { Answers, Bound } from './kind.ts';
+import { type ShownSetting, undoOfInternational } from './undo/settings.ts';
 
 const localeSchema = z
   .string()
@@ -43,9 +44,8 @@ type Settings = {
 } & { readonly keyboards?: readonly string[] | undefined };
 
 /** One setting: how it is set, where DISM shows it, and how it then reads. */
-interface Setting {
+interface Setting extends ShownSetting {
   readonly option: string;
-  readonly field: string;
   readonly value: string;
 }
 
@@ -55,17 +55,22 @@ const RANK = 22;
 function wantedOf(data: Settings): readonly Setting[] {
   const keyboards = data.keyboards;
   const all: readonly (Setting | undefined)[] = [
-    setting('/Set-UILang', 'Default system UI language', data.uiLanguage),
-    setting('/Set-SysLocale', 'System locale', data.systemLocale),
-    setting('/Set-UserLocale', 'User locale for default user', data.userLocale),
-    setting('/Set-InputLocale', 'Active keyboard(s)', keyboards?.join(';')),
-    setting('/Set-TimeZone', 'Default time zone', data.timeZone),
+    setting('uiLanguage', '/Set-UILang', 'Default system UI language', data.uiLanguage),
+    setting('systemLocale', '/Set-SysLocale', 'System locale', data.systemLocale),
+    setting('userLocale', '/Set-UserLocale', 'User locale for default user', data.userLocale),
+    setting('keyboards', '/Set-InputLocale', 'Active keyboard(s)', keyboards?.join(';')),
+    setting('timeZone', '/Set-TimeZone', 'Default time zone', data.timeZone),
   ];
   return all.filter((one) => one !== undefined);
 }
 
-function setting(verb: string, field: string, value: string | undefined): Setting | undefined {
-  return value === undefined ? undefined : { option: `${verb}:${value}`, field, value };
+function setting(
+  name: Setting['name'],
+  verb: string,
+  field: string,
+  value: string | undefined,
+): Setting | undefined {
+  return value === undefined ? undefined : { name, option: `${verb}:${value}`, field, value };
 }
 
 export function bindInternational(data: InternationalData): Bound {
@@ -85,7 +90,14 @@ export function bindInternational(data: InternationalData): Bound {
         imageBytes: 0,
         because: 'settings are values in hives',
       },
+      keepsAll: true,
       probes: [{ ask: 'dism', verb: ['/Get-Intl'] }, { ask: 'windows' }],
+      undo: undoOfInternational(
+        data,
+        wanted,
+        (value) => internationalSchema.safeParse(value).data,
+        bindInternational,
+      ),
       satisfied: fact,
       actions: (places, before) =>
         (tooOld(before) === undefined ? wanted : [])

@@ -1,7 +1,9 @@
 import type { Action, ActionResult } from '../domain/action.ts';
 import type { Fact } from '../domain/fact.ts';
+import type { JournalRecord } from '../domain/journal.ts';
 import type { PayloadFile } from '../domain/manifest.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { PackageIdentity } from '../domain/package-identity.ts';
 import type { Probe, ProbeAnswer } from '../domain/probe.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 
@@ -83,6 +85,13 @@ export interface Batch {
   readonly actions: (places: StepPlaces, items: readonly BatchItem[], name: string) => readonly Action[];
 }
 
+/** How a cumulative update is applied once more, though the image has it. */
+export interface Again {
+  readonly identity: PackageIdentity;
+  readonly actions: BoundStep['actions'];
+  readonly judge: BoundStep['judge'];
+}
+
 /**
  * A step bound to its data. The runtime walks these and knows no kind by name. All functions are pure.
  * To add a kind: add a file, and name it in registry.ts.
@@ -115,8 +124,18 @@ export interface BoundStep {
   readonly batch?: Batch | undefined;
   /** The step takes no package and no driver out of the image, beyond replacing one by a newer. Left out: it may. */
   readonly keepsAll?: true;
+  /** It adds what is as old as its medium: a cumulative update has to come after it, again if need be. */
+  readonly addsOld?: true;
+  /** It is a cumulative update, and is done so where something was added after it. */
+  readonly again?: Again;
+  /** Only for work that the image cannot tell of: whether the journals say that it is to be done. */
+  readonly isDue?: (records: readonly JournalRecord[]) => boolean;
+  /** Says in what way the work is half done, for a step whose work can be seen so; left out: it cannot. */
+  readonly half?: (answers: Answers) => string | undefined;
   /** Whether what was seen is true only once Windows has started; left out: as the answers say it themselves. */
   readonly firstBoot?: (answers: Answers) => boolean;
+  /** Left out only by the steps of an undo itself. */
+  readonly undo?: Undo | undefined;
   /** The outcome, from the image before and after; what the tool said is evidence. */
   readonly judge: (seen: {
     readonly before: Answers;
@@ -124,6 +143,41 @@ export interface BoundStep {
     readonly ended: readonly ActionResult[];
   }) => Outcome;
 }
+
+/** A file of the image that a step may replace or remove. */
+export interface FileToKeep {
+  /** As payload of the undo. */
+  readonly file: PayloadFile;
+  /** Where it stands in the image. */
+  readonly from: string;
+}
+
+/**
+ * What to remember before a step acts, or why that is no use. `kept` is written to the disk of the machine and comes back
+ * from there, so it says only what stood there; where that was, the signed step says.
+ */
+export type Keeping =
+  | { readonly ok: true; readonly kept: unknown; readonly files: readonly FileToKeep[] }
+  | { readonly ok: false; readonly because: string };
+
+/** The steps that put back what one step did, in their order, with the kept files that they need. */
+export type Inverse =
+  | { readonly ok: true; readonly steps: readonly BoundStep[]; readonly payload: readonly PayloadFile[] }
+  | { readonly ok: false; readonly because: string };
+
+/** How a step is undone. All functions are pure. */
+export type Undo =
+  | { readonly can: 'no'; readonly because: string }
+  /** It looks, and changes nothing. */
+  | { readonly can: 'nothing' }
+  | {
+      readonly can: 'yes';
+      /** Asked before the step acts for the first time, besides its own probes. */
+      readonly probes: readonly Probe[];
+      readonly keep: (seen: { readonly own: Answers; readonly besides: Answers }) => Keeping;
+      /** From what the disk gave back: anything may stand in it. */
+      readonly inverse: (kept: unknown) => Inverse;
+    };
 
 /** Binds step data to the payload files of its manifest, or says what is wrong with it. */
 export type Bound =

@@ -11,7 +11,10 @@ import { removePackage } from '../tools/dism-verbs.ts';
 import { answerTo, idSchema, judgeByFact, refuse, stepBase, stepHead } from './common.ts';
 import { dismCall, run } from './dism-step.ts';
 import type { Answers, Batch, BatchItem, Bound, FindPayload, StepPlaces } from './kind.ts';
+import { againOf, bringsOld, isCumulative, LANGUAGE } from './package-again.ts';
+import { judgeHalf } from './package-half.ts';
 import { findAll, folderOf, nameOf, strayFrom, totalBytes } from './payload-folder.ts';
+import { undoOfPackage } from './undo/servicing.ts';
 
 /** Adds an update package (.cab, .msu or an expanded folder) to the offline image, or removes one. */
 export const packageSchema = z
@@ -49,7 +52,6 @@ const MIB = 1024 * 1024;
  * https://learn.microsoft.com/windows-hardware/manufacture/desktop/deployment-image-servicing-and-management--dism--best-practices
  */
 const LANGUAGE_SCRATCH_BYTES = 1024 * MIB;
-const LANGUAGE = /LanguagePack|LanguageFeatures|Client-Language|FoD-/i;
 
 // DISM in Windows PE warns below 1024 MiB of scratch space; an update expands to about three times its size
 // (field reports of 24H2 servicing, unproven: docs/field-test.md).
@@ -66,7 +68,7 @@ function rankOf(identity: PackageIdentity): number {
   if (/^Package_for_ServicingStack/i.test(identity.name)) return 10;
   if (LANGUAGE.test(identity.name)) return 20;
   if (/^Package_for_DotNetRollup/i.test(identity.name)) return 40;
-  if (/^Package_for_RollupFix/i.test(identity.name)) return 60;
+  if (isCumulative(identity)) return 60;
   return 30;
 }
 
@@ -141,16 +143,19 @@ function bindAddition(
         ...(source.beginsWith === undefined ? {} : { beginsWith: source.beginsWith }),
       },
       probes: [{ ask: 'package', identity }],
+      undo: undoOfPackage(data, (back) => bindPackage(back, () => undefined)),
       satisfied: (answers) => packageFact(answers).fact,
       actions: (places) => addTogether(places, items(places), data.id),
       ...(sharesCalls(identity, source) ? { batch: { key: 'package', items, actions: addTogether } } : {}),
       keepsAll: true,
-      judge: ({ before, after, ended }) =>
-        judgeByFact(
-          { before: packageFact(before).fact, after: packageFact(after).fact, ended },
-          name,
-          packageFact(after).firstBoot,
-        ),
+      ...(bringsOld(identity) ? { addsOld: true } : {}),
+      ...(isCumulative(identity) ? { again: againOf(data.id, identity, items, addTogether) } : {}),
+      half: (answers) => packageFact(answers).half,
+      judge: ({ before, after, ended }) => {
+        const [was, is] = [packageFact(before), packageFact(after)];
+        const outcome = judgeByFact({ before: was.fact, after: is.fact, ended }, name, is.firstBoot);
+        return judgeHalf(outcome, { wasHalf: was.half, isHalf: is.half, ended }, name);
+      },
     },
   };
 }
@@ -182,8 +187,10 @@ function bindRemoval(data: PackageData, identity: PackageIdentity): Bound {
         because: 'a package is taken out of the store',
       },
       probes: [{ ask: 'package-absent', identity }],
+      undo: undoOfPackage(data, (back) => bindPackage(back, () => undefined)),
       satisfied: (answers) => absence(answers).fact,
       actions: (places) => [run(removePackage(dismCall(places, data.id), name))],
+      half: (answers) => absence(answers).half,
       judge: ({ before, after, ended }) =>
         judgeByFact(
           { before: absence(before).fact, after: absence(after).fact, ended },

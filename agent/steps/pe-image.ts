@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { type Fact, no, unknown, yes } from '../domain/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { RegistryValue } from '../domain/probe.ts';
 import { setOption } from '../tools/dism-verbs.ts';
 import { answerTo, evidenceOf, judgeByFact, stepBase, stepHead } from './common.ts';
 import { dismCall, run, SMALL_SCRATCH_BYTES } from './dism-step.ts';
 import type { Answers, Bound } from './kind.ts';
+import { undoOfPeImage } from './undo/settings.ts';
 
 /** Settings of an image of Windows PE: how much may be written while it runs, and where it is started from. */
 export const peImageSchema = z
@@ -71,6 +73,7 @@ export function bindPeImage(data: PeImageData): Bound {
           name: 'InstRoot',
         },
       ],
+      undo: undoOfPeImage(data, settingsIn, (value) => peImageSchema.safeParse(value).data, bindPeImage),
       satisfied: fact,
       actions: (places, before) => {
         if (notWindowsPe(before) !== undefined) return [];
@@ -114,9 +117,8 @@ function scratchFact(answers: Answers, wanted: number | undefined): Fact | undef
   if (!reading.known) return unknown(reading.because);
   const { value } = reading;
   if (value === undefined) return no('no scratch space is set', ...reading.evidence);
-  const { type, data } = value;
-  if (type !== REG_DWORD || data.length !== 4) return unknown('the scratch space is not a number');
-  const seen = new DataView(data.buffer, data.byteOffset, 4).getUint32(0, true);
+  const seen = asNumber(value);
+  if (seen === undefined) return unknown('the scratch space is not a number');
   const because = `the scratch space is ${seen} MiB`;
   return seen === wanted ? yes(because, ...reading.evidence) : no(because, ...reading.evidence);
 }
@@ -127,9 +129,31 @@ function targetFact(answers: Answers, wanted: string | undefined): Fact | undefi
   if (!reading.known) return unknown(reading.because);
   const { value } = reading;
   if (value === undefined) return no('no target path is set', ...reading.evidence);
-  if (value.type !== REG_SZ) return unknown('the target path is not a text');
-  const seen = new TextDecoder('utf-16le').decode(value.data).replace(/\0+$/, '');
+  const seen = asText(value);
+  if (seen === undefined) return unknown('the target path is not a text');
   const because = `the target path is ${seen}`;
   const plain = (text: string) => text.toLowerCase().replace(/\\+$/, '');
   return plain(seen) === plain(wanted) ? yes(because, ...reading.evidence) : no(because, ...reading.evidence);
+}
+
+/** What both are set to; undefined where nothing is, or nothing that can be read. */
+function settingsIn(answers: Answers) {
+  const valueAt = (index: number) => {
+    const { reading } = answerTo(answers, index, 'registry-value');
+    return reading.known ? reading.value : undefined;
+  };
+  const [scratch, target] = [valueAt(SCRATCH), valueAt(TARGET)];
+  return {
+    scratchSpaceMiB: scratch === undefined ? undefined : asNumber(scratch),
+    targetPath: target === undefined ? undefined : asText(target),
+  };
+}
+
+function asNumber({ type, data }: RegistryValue): number | undefined {
+  if (type !== REG_DWORD || data.length !== 4) return undefined;
+  return new DataView(data.buffer, data.byteOffset, 4).getUint32(0, true);
+}
+
+function asText({ type, data }: RegistryValue): string | undefined {
+  return type === REG_SZ ? new TextDecoder('utf-16le').decode(data).replace(/\0+$/, '') : undefined;
 }

@@ -6,6 +6,7 @@ import { setProductKey } from '../tools/dism-verbs.ts';
 import { failureOf, howItEnded, idSchema, stepBase, stepHead } from './common.ts';
 import { dismCall, run, SMALL_SCRATCH_BYTES } from './dism-step.ts';
 import type { Bound, StepPlaces } from './kind.ts';
+import { cannotUndo } from './undo/remember.ts';
 
 /** Gives the offline Windows a product key. The manifest holds its name only; the key is in the secrets file of the settings. */
 export const productKeySchema = z.strictObject({
@@ -35,6 +36,7 @@ export function bindProductKey(data: ProductKeyData): Bound {
       secrets: [{ name: data.secret, pattern: PATTERN, what: 'a product key of five groups of five' }],
       keepsAll: true,
       probes: [],
+      undo: cannotUndo('the old product key cannot be read'),
       satisfied: () => unknown('which key an offline Windows has cannot be read for sure'),
       actions: (places) => {
         const key = places.secretOf?.(data.secret);

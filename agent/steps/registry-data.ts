@@ -1,4 +1,4 @@
-import { fromHex, utf16Bytes } from '../domain/bytes.ts';
+import { fromHex, toHex, utf16Bytes } from '../domain/bytes.ts';
 import type { RegistryValue } from '../domain/probe.ts';
 
 export type RegistryType =
@@ -53,6 +53,46 @@ export function encodeValue(type: RegistryType, raw: string | number): Encoded {
         ? done(raw.toLowerCase(), type, fromHex(raw))
         : failed('data must be pairs of hex digits');
   }
+}
+
+/** What a step would set to get this very value; undefined where no step can, to the last byte. */
+export function decodeValue(
+  value: RegistryValue,
+): { readonly type: RegistryType; readonly data: string | number } | undefined {
+  const type = TYPES.find((name) => NUMBER[name] === value.type);
+  if (type === undefined) return undefined;
+  const data = spelled(type, value.data);
+  if (typeof data === 'string' && data.length > MOST_CHARACTERS) return undefined;
+  if (typeof data === 'number' && !Number.isSafeInteger(data)) return undefined;
+  const again = encodeValue(type, data);
+  if (!again.ok || toHex(again.value.data) !== toHex(value.data)) return undefined;
+  return { type, data };
+}
+
+/** As much as the schema of a step lets through. */
+const MOST_CHARACTERS = 2048;
+const TYPES = ['REG_SZ', 'REG_EXPAND_SZ', 'REG_BINARY', 'REG_DWORD', 'REG_MULTI_SZ', 'REG_QWORD'] as const;
+
+function spelled(type: RegistryType, bytes: Uint8Array): string | number {
+  switch (type) {
+    case 'REG_SZ':
+    case 'REG_EXPAND_SZ':
+      return text16(bytes).replace(/\0$/, '');
+    case 'REG_MULTI_SZ':
+      return text16(bytes).replace(/\0\0$/, '').replaceAll('\0', '\n');
+    case 'REG_BINARY':
+      return toHex(bytes);
+    case 'REG_DWORD':
+    case 'REG_QWORD':
+      return bytes.reduceRight((sum, byte) => sum * 256 + byte, 0);
+  }
+}
+
+function text16(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at + 1 < bytes.length; at += 2)
+    text += String.fromCharCode((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8));
+  return text;
 }
 
 function done(text: string, type: RegistryType, data: Uint8Array): Encoded {

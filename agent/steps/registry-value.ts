@@ -1,15 +1,14 @@
 import { z } from 'zod';
-import type { ActionResult } from '../domain/action.ts';
-import { exitedWith } from '../domain/command.ts';
 import { type Fact, no, unknown, yes } from '../domain/fact.ts';
-import type { Outcome } from '../domain/outcome.ts';
 import { type HiveName, hiveFile, type Probe, type RegistryValue } from '../domain/probe.ts';
-import { joinPath } from '../domain/windows-path.ts';
-import { addValue, deleteKey, deleteValue, loadHive, unloadHive } from '../tools/reg.ts';
 import { answerTo, evidenceOf, judgeByFact, stepBase, stepHead } from './common.ts';
-import type { Answers, Bound, StepPlaces } from './kind.ts';
+import { type HiveChange, hiveEdit, notReleased } from './hive-edit.ts';
+import type { Answers, Bound } from './kind.ts';
 import { encodeValue } from './registry-data.ts';
 import { keySchema, nameSchema } from './registry-path.ts';
+import { undoOfRegistry } from './undo/registry.ts';
+
+export { offlineKey } from './hive-edit.ts';
 
 // COMPONENTS and DRIVERS belong to the servicing stack, SAM and SECURITY hold secrets: none of them is ours to edit.
 const HIVES = ['SYSTEM', 'SOFTWARE', 'DEFAULT', 'DEFAULT-USER'] as const satisfies readonly HiveName[];
@@ -69,11 +68,7 @@ export type RegistryData = z.infer<typeof registrySchema>;
 const RANK = 80;
 
 /** One value as it shall be; `value` undefined: it shall be absent; `name` undefined: the key shall be. */
-interface Wanted {
-  readonly key: string;
-  readonly name: string | undefined;
-  readonly type: RegistryData['set'][number]['type'] | undefined;
-  readonly text: string;
+interface Wanted extends HiveChange {
   readonly value: RegistryValue | undefined;
 }
 
@@ -116,53 +111,17 @@ export function bindRegistry(data: RegistryData): Bound {
       // `reg delete` of a value that is absent is an error, and would end the step.
       actions: (places, before) =>
         hiveEdit(
-          data,
+          data.hive,
           wanted.filter((one, index) => judgeValue(before, index, data.hive, one).answer !== 'yes'),
           places,
         ),
       keepsAll: true,
+      undo: undoOfRegistry(data, bindRegistry),
       judge: ({ before, after, ended }) =>
         notReleased(data.hive, ended) ??
         judgeByFact({ before: fact(before), after: fact(after), ended }, `${data.hive} values`, false),
     },
   };
-}
-
-/** Load, edit, unload: the unload runs whatever happened before it. */
-function hiveEdit(data: RegistryData, wanted: readonly Wanted[], places: StepPlaces) {
-  const mount = `HKLM\\servicer-${data.hive}`;
-  const file = joinPath(places.imageRoot, hiveFile(data.hive));
-  const { system32 } = places;
-  const commands = [
-    loadHive(system32, mount, file),
-    ...wanted.map(({ key, name, type, text }) => {
-      const full = `${mount}\\${offlineKey(key, places.controlSet)}`;
-      if (name === undefined) return deleteKey(system32, full);
-      return type === undefined
-        ? deleteValue(system32, full, name)
-        : addValue(system32, full, name, type, text);
-    }),
-    unloadHive(system32, mount),
-  ];
-  return commands.map((command) => ({ do: 'run' as const, command }));
-}
-
-/** An offline SYSTEM hive has no CurrentControlSet: the link is made when Windows starts. */
-export function offlineKey(key: string, controlSet: string): string {
-  return key.replace(/^CurrentControlSet(?=\\|$)/i, controlSet);
-}
-
-/**
- * A hive that was loaded and not released again: what was written is lost with the power, and DISM cannot open the
- * image. That weighs more than what the values look like.
- */
-function notReleased(hive: HiveName, ended: readonly ActionResult[]): Outcome | undefined {
-  const [loaded, unloaded] = [ended.at(0), ended.at(-1)];
-  if (loaded?.do !== 'run' || unloaded?.do !== 'run') return undefined;
-  if (!exitedWith(loaded.result) || exitedWith(unloaded.result)) return undefined;
-  const { ended: end } = unloaded.result;
-  const how = end.end === 'exited' ? `ended with ${end.exitCode}` : 'did not end by itself';
-  return { kind: 'failed', failure: { code: 'SVC-3010', detail: `${hive}: reg unload ${how}` } };
 }
 
 /** The first value that is not sure to be right; else all of them. */

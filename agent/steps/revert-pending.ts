@@ -5,6 +5,7 @@ import { revertPendingActions } from '../tools/dism-verbs.ts';
 import { answerTo, failureOf, howItEnded, stepBase, stepHead } from './common.ts';
 import { dismCall, run, SMALL_SCRATCH_BYTES } from './dism-step.ts';
 import type { Answers, Bound } from './kind.ts';
+import { cannotUndo } from './undo/remember.ts';
 
 /**
  * Takes back what servicing left for the next start of Windows. Recovery of last resort, for an image that does not
@@ -31,6 +32,7 @@ export function bindRevertPending(data: RevertPendingData): Bound {
       },
       alone: true,
       probes: [{ ask: 'presence', path: PENDING_XML }, { ask: 'pending' }],
+      undo: cannotUndo('what was to be reverted cannot be ordered again'),
       satisfied: nothingWaits,
       // Only where it surely waits: on a sound image the verb could only do harm.
       actions: (places, before) =>

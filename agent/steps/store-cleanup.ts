@@ -7,6 +7,7 @@ import { answerTo, judgeByFact, stepBase, stepHead } from './common.ts';
 import { blocksOf } from './dism-fact.ts';
 import { dismCall, run } from './dism-step.ts';
 import type { Answers, Bound } from './kind.ts';
+import { cannotUndo } from './undo/remember.ts';
 
 /**
  * Removes superseded components from the store of the offline Windows (8 and later). Refused while work waits for the
@@ -53,6 +54,7 @@ export function bindStoreCleanup(data: StoreCleanupData): Bound {
         { ask: 'dism', verb: ['/Cleanup-Image', '/AnalyzeComponentStore'] },
         LAST_RESET,
       ],
+      undo: cannotUndo('what the clean-up removed is gone'),
       satisfied: fact,
       actions: (places, before) =>
         answerTo(before, 0, 'pending').fact.answer === 'no'

@@ -8,6 +8,7 @@ import { answerTo, idSchema, judgeByFact, refuse, stepBase, stepHead } from './c
 import { dismCall, run } from './dism-step.ts';
 import type { Answers, Bound, FindPayload } from './kind.ts';
 import { findAll, totalBytes } from './payload-folder.ts';
+import { cannotUndo, LOOKS_ONLY } from './undo/remember.ts';
 
 /** Checks the component store of the offline Windows (8 and later), and repairs it when a source is named. */
 export const storeHealthSchema = z.strictObject({
@@ -50,6 +51,7 @@ export function bindStoreHealth(data: StoreHealthData, find: FindPayload): Bound
         ...(wim === undefined ? {} : { beginsWith: ['MSWIM'] }),
       },
       probes: [{ ask: 'dism', verb: ['/Cleanup-Image', verb] }],
+      undo: wim === undefined ? LOOKS_ONLY : cannotUndo('damage that was repaired is not put back'),
       satisfied: healthFact,
       actions: (places, before) =>
         wim === undefined || healthFact(before).answer === 'unknown'

@@ -7,6 +7,7 @@ import { parseSfc, type SfcAnswer, scanNow, verifyOnly } from '../tools/sfc.ts';
 import { failureOf, howItEnded, stepBase, stepHead } from './common.ts';
 import { run } from './dism-step.ts';
 import type { Bound, StepPlaces } from './kind.ts';
+import { cannotUndo, LOOKS_ONLY } from './undo/remember.ts';
 
 /** Checks the protected system files of the offline Windows with sfc, and repairs them when told to. */
 export const systemFilesSchema = z.strictObject({
@@ -29,7 +30,9 @@ export function bindSystemFiles(data: SystemFilesData): Bound {
     step: {
       ...stepHead(data, RANK, data.repair ? 'Repair the system files' : 'Check the system files'),
       needs: { payloadIds: [], scratchBytes: 0, imageBytes: 0, because: 'sfc takes no space worth counting' },
+      keepsAll: true,
       probes: [],
+      undo: data.repair ? cannotUndo('damage that was repaired is not put back') : LOOKS_ONLY,
       // A check is its own look: whether it was made before says nothing about now.
       satisfied: () => unknown('sfc looks when the step is due'),
       actions: (places) => actions(data, places),

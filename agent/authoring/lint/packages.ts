@@ -55,7 +55,7 @@ export const PACKAGE_RULES: readonly LintRule[] = [
     severity: 'warning',
     title: 'cumulative update before languages and capabilities',
     reason:
-      'What a language pack or a feature on demand adds is older than the cumulative update: the update has to be applied again after it.',
+      'What a language pack or a feature on demand adds is older than the cumulative update: the update is applied a second time after it, which takes as long as the first.',
     remedy: 'Take the cumulative update out of "after" of these steps; it is done last by itself.',
     source: UPDATES_PAGE,
     check: ({ ordered, packages }) => {
@@ -180,7 +180,7 @@ export const PACKAGE_RULES: readonly LintRule[] = [
     reason:
       'What they add is as old as its medium, and stays so until the next update: the machine looks updated and is not.',
     remedy:
-      'Add the newest cumulative update to "packages"; it is done after them. The one that the image already has would be left out.',
+      'Add the newest cumulative update to "packages"; it is applied after them, again where the image has it already.',
     source: UPDATES_PAGE,
     check: ({ packages, steps }) => {
       if (packages.some(isCumulative)) return [];

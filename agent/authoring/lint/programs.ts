@@ -7,6 +7,8 @@ import type { LintFile, LintSubject } from './subject.ts';
 const WINPE_PAGE = 'https://learn.microsoft.com/windows-hardware/manufacture/desktop/winpe-intro';
 const SCRIPT_PAGE =
   'https://learn.microsoft.com/windows-hardware/manufacture/desktop/add-a-custom-script-to-windows-setup';
+const OCSETUP_PAGE =
+  'https://learn.microsoft.com/previous-versions/windows/it-pro/windows-vista/cc766272(v=ws.10)';
 const PREVENT_PENDING_PAGE = 'https://mskb.pkisolutions.com/kb/2749510';
 
 // They install into the Windows that is running, which is Windows PE.
@@ -82,7 +84,27 @@ export const PROGRAM_RULES: readonly LintRule[] = [
         .filter(({ kind }) => kind === 'first-boot')
         .map(({ id }) => ({ where: `step ${id}`, message: 'an installed Windows never runs it' })),
   },
+  {
+    code: 'LINT-065',
+    severity: 'warning',
+    title: 'OCSetup where Windows may have none',
+    reason:
+      'OCSetup belongs to Windows Vista to 7: on a later Windows the step fails before it lays anything down.',
+    remedy: 'Limit "match" or the "when" of the step to builds below 9200, or leave "ocsetup" out.',
+    source: OCSETUP_PAGE,
+    check: ({ steps, match }) =>
+      (match.build?.max ?? Number.POSITIVE_INFINITY) < FIRST_WITHOUT_OCSETUP
+        ? []
+        : steps
+            .filter(
+              (step) => step.kind === 'first-boot' && step.ocsetup !== undefined && step.when === undefined,
+            )
+            .map(({ id }) => ({ where: `step ${id}`, message: 'it is for every Windows, OCSetup is not' })),
+  },
 ];
+
+// Windows 8 and Server 2012: DISM does what OCSetup did.
+const FIRST_WITHOUT_OCSETUP = 9200;
 
 function commands(steps: readonly StepData[]): readonly CommandStep[] {
   return steps.filter((step): step is CommandStep => step.kind === 'command');

@@ -1,8 +1,8 @@
 import { createScreen, type Screen } from '../../console/screen.ts';
 import { powerOff } from '../../phases/finish.ts';
-import { planMachine, type RunEnd, runMachine } from '../../phases/pipeline.ts';
+import { type LookAround, planMachine, type RunEnd, runMachine } from '../../phases/pipeline.ts';
 import type { EventSink, World } from '../../ports/world.ts';
-import { formatResult } from '../../results/result-json.ts';
+import { formatResults } from '../../results/result-json.ts';
 import { type AskSecret, type ContextParts, createContext, type RunContext } from '../../runtime/context.ts';
 import { recorder } from '../../runtime/recorder.ts';
 import type { Environment } from '../environment.ts';
@@ -17,6 +17,8 @@ export interface RunWish {
   readonly settled: boolean;
   /** Somebody sits at the console and types the recovery passwords of locked volumes. */
   readonly askBitLocker?: boolean;
+  /** What comes before the first image; left out: as a run does it. */
+  readonly look?: LookAround;
 }
 
 /** `run` and `rehearse` are one thing in different worlds. */
@@ -28,18 +30,23 @@ export async function runIn(environment: Environment, world: World, wish: RunWis
     settled: wish.settled,
     askSecret: wish.askBitLocker === true ? asker(environment, screen) : undefined,
   });
-  const end = await runMachine(context, events);
+  const end = await runMachine(context, events, wish.look);
   screen?.finish();
-  if (wish.json) environment.terminal.write(formatResult(end.result));
+  if (wish.json) environment.terminal.write(formatResults(end.images.map(({ result }) => result)));
   if (!wish.stay) await powerOff(context, end.action);
   return end;
 }
 
 /** Looks and decides, prints what a run would do, changes nothing. */
-export async function planIn(environment: Environment, world: World, json: boolean): Promise<number> {
+export async function planIn(
+  environment: Environment,
+  world: World,
+  json: boolean,
+  look?: LookAround,
+): Promise<number> {
   const screen = json ? undefined : createScreen(environment.terminal);
   const context = contextFor(environment, world, [screen]);
-  const end = await planMachine(context);
+  const end = await planMachine(context, look);
   screen?.finish();
   const records = end.records.length === 0 ? [context.record] : end.records;
   const [only, ...more] = records.map((record) => planDocument(record, end.failure));

@@ -213,4 +213,20 @@ export const MACHINE_ERRORS = {
     retry: 'boot',
     exit: 50,
   },
+  'SVC-2042': {
+    summary: 'A language or feature is added, and no cumulative update comes after it.',
+    remedy:
+      'Add the newest cumulative update of this Windows to the manifest: it is applied after languages and features, again where the image has it.',
+    image: 'untouched',
+    retry: 'never',
+    exit: 50,
+  },
+  'SVC-2043': {
+    summary: 'This Windows PE lacks the update agent that a .msu of Windows 11 24H2 or later may need.',
+    remedy:
+      'If the step fails: start a Windows PE made from Windows RE, or of a newer ADK, or give the update as an expanded "folder".',
+    image: 'untouched',
+    retry: 'never',
+    exit: 50,
+  },
 } as const satisfies ErrorFamily;

@@ -27,6 +27,8 @@ export interface FoundManifest {
   readonly because: string;
   /** What else was found, and why not that. */
   readonly others: readonly OtherManifest[];
+  /** The run that is put back: `accepted` is what was derived for that, and nothing new is accepted. */
+  readonly undoes?: string | undefined;
 }
 
 /** Asks the sources in their order; the first one that has a manifest for this machine is the one. */

@@ -3,12 +3,16 @@ import { formatPackageIdentity, type PackageIdentity } from '../../domain/packag
 import type { ImageCheck } from '../../domain/result.ts';
 import { compareVersions } from '../../domain/version.ts';
 import type { DriverRecord } from '../../offline/drivers.ts';
-import type { ImageFacts } from '../../offline/image-facts.ts';
 import type { PackageState } from '../../offline/package-state.ts';
 import type { PackageRecord } from '../../offline/servicing.ts';
 
-/** What a run must not lose: taken before the first change of this start, and again after the last. */
-export interface Kept extends Pick<ImageFacts, 'packages' | 'drivers'> {
+type KeptPackage = Pick<PackageRecord, 'identity' | 'state'>;
+type KeptDriver = Pick<DriverRecord, 'directory' | 'infName' | 'oemName'>;
+
+/** What a run must not lose: taken before its first change, and again after the last. */
+export interface Kept {
+  readonly packages: Reading<readonly KeptPackage[]>;
+  readonly drivers: Reading<readonly KeptDriver[]>;
   /** Whether the boot store starts this Windows by default; undefined where that cannot be told. */
   readonly isBootDefault: boolean | undefined;
 }
@@ -50,7 +54,7 @@ function judgeList<T>(
 }
 
 /** Installed before, and neither there now nor replaced by a newer one of its name. */
-function lostPackages(before: readonly PackageRecord[], after: readonly PackageRecord[]): readonly string[] {
+function lostPackages(before: readonly KeptPackage[], after: readonly KeptPackage[]): readonly string[] {
   const states = new Map(after.map(({ identity, state }) => [keyOf(identity), state]));
   const newest = new Map<string, PackageIdentity>();
   for (const { identity, state } of after) {
@@ -77,7 +81,7 @@ function kindOf({ name, publicKeyToken, architecture, language }: PackageIdentit
   return [name, publicKeyToken, architecture, language].join('~').toLowerCase();
 }
 
-function lostDrivers(before: readonly DriverRecord[], after: readonly DriverRecord[]): readonly string[] {
+function lostDrivers(before: readonly KeptDriver[], after: readonly KeptDriver[]): readonly string[] {
   const there = new Set(after.map(({ directory }) => directory.toLowerCase()));
   return before
     .filter(({ directory }) => !there.has(directory.toLowerCase()))

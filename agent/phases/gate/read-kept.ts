@@ -3,6 +3,7 @@ import type { Volume } from '../../domain/volume.ts';
 import { isSamePath } from '../../domain/windows-path.ts';
 import type { ImageFacts } from '../../offline/image-facts.ts';
 import type { RunContext } from '../../runtime/context.ts';
+import type { Journal } from '../../runtime/journal.ts';
 import type { BoundStep } from '../../steps/kind.ts';
 import { defaultPartitions } from '../locate/boot-default.ts';
 import type { Kept } from './kept.ts';
@@ -26,8 +27,8 @@ export function readKept(
   return { packages, drivers, isBootDefault };
 }
 
-/** Whether a step that was tried may have taken packages or drivers out by itself. */
-export function mayHaveRemoved({ record }: RunContext, steps: readonly BoundStep[]): boolean {
+/** Whether a step that this or an earlier start of the run began may have taken packages or drivers out by itself. */
+export function mayHaveRemoved(journal: Journal, steps: readonly BoundStep[]): boolean {
   const careful = new Set(steps.filter(({ keepsAll }) => keepsAll === true).map(({ id }) => id));
-  return record.steps.some(({ id, attempts }) => attempts > 0 && !careful.has(id));
+  return journal.records().some(({ entry }) => entry.type === 'intent' && !careful.has(entry.stepId));
 }

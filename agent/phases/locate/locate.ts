@@ -106,7 +106,7 @@ function findWindows(context: RunContext, volume: Volume, defaults: ReadonlySet<
     return { kind: 'windows-pe', because: 'this is the running Windows PE' };
   const image = lookAtImage(files, place);
   try {
-    if (!image.exists('Windows\\System32')) return withoutWindows(image, volume);
+    if (!image.exists('Windows\\System32')) return withoutWindows(context, image, volume);
     const facts = readImageFacts(image);
     const { identity } = facts;
     if (identity.isWindowsPe.answer === 'yes')
@@ -135,8 +135,14 @@ function findWindows(context: RunContext, volume: Volume, defaults: ReadonlySet<
 }
 
 /** What a volume without a Windows is, as far as that helps a person who looks for one. */
-function withoutWindows(image: OfflineImage, volume: Volume): Finding {
+function withoutWindows(context: RunContext, image: OfflineImage, volume: Volume): Finding {
   if (volume.bitLocker === 'unknown') return { kind: 'perhaps-locked' };
+  // No Windows was found because nothing was: a disk that fails is not an empty one.
+  const isMeantForWindows = volume.driveType === 'fixed' && volume.fileSystem === 'NTFS';
+  if (isMeantForWindows && image.list('') === undefined) {
+    context.warn(`${image.root} cannot be read: if a Windows is on it, it was not serviced`);
+    return { kind: 'none', because: 'it cannot be read' };
+  }
   if (image.exists('Recovery\\WindowsRE\\Winre.wim'))
     return { kind: 'windows-pe', because: 'it holds a recovery image and no Windows' };
   if (image.exists('Windows.old\\Windows\\System32'))

@@ -1,5 +1,6 @@
-import { type Fact, known, unknown, valueOrHint } from '../../domain/fact.ts';
-import type { Probe } from '../../domain/probe.ts';
+import { type Fact, known, notKnown, type Reading, unknown, valueOrHint } from '../../domain/fact.ts';
+import type { Probe, PublishedDriver } from '../../domain/probe.ts';
+import { formatVersion } from '../../domain/version.ts';
 import { joinPath } from '../../domain/windows-path.ts';
 import {
   type DriverDigests,
@@ -39,6 +40,25 @@ export async function driverFact(
   }
   const wanted = { inf: probe.infSha256, catalog: probe.catalogSha256 };
   return judge(wanted, stored, database, viewOf(image, 'SYSTEM'), viewOf(image, 'DRIVERS'));
+}
+
+/** Drivers of the store that came from this very INF, by the names that Windows gave them. */
+export async function driverCopies(
+  context: RunContext,
+  image: OfflineImage,
+  { infName, infSha256 }: Extract<Probe, { ask: 'driver-copies' }>,
+): Promise<Reading<readonly PublishedDriver[]>> {
+  const { database } = storeOf(image);
+  if (!database.known) return notKnown(database.because);
+  const copies: PublishedDriver[] = [];
+  for (const { infName: inf, oemName, directory, version } of database.value) {
+    if (oemName === undefined || inf.toLowerCase() !== infName.toLowerCase()) continue;
+    const path = joinPath(FILE_REPOSITORY, directory, infName);
+    if (!image.exists(path)) continue;
+    if ((await hashOf(context, image, path)) !== infSha256) continue;
+    copies.push({ name: oemName, version: version === undefined ? undefined : formatVersion(version) });
+  }
+  return known(copies, ...database.evidence);
 }
 
 interface DriverStore {

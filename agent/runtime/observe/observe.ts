@@ -4,6 +4,7 @@ import { noAnswer, type Probe, type ProbeAnswer } from '../../domain/probe.ts';
 import { IoError } from '../../domain/servicing-error.ts';
 import { compareVersions } from '../../domain/version.ts';
 import { joinPath } from '../../domain/windows-path.ts';
+import { halfAdded, halfRemoved } from '../../offline/half-done.ts';
 import { isPackageAbsent } from '../../offline/is-absent.ts';
 import { isInstalled } from '../../offline/is-installed.ts';
 import type { StepPlaces } from '../../steps/kind.ts';
@@ -12,8 +13,8 @@ import { askDism } from '../ask-dism.ts';
 import type { RunContext } from '../context.ts';
 import { lookAtImage, type OfflineImage } from '../offline-image.ts';
 import { bootDefault } from './boot.ts';
-import { driverFact } from './driver.ts';
-import { hasKey, readValue } from './registry.ts';
+import { driverCopies, driverFact } from './driver.ts';
+import { hasKey, readContent, readValue } from './registry.ts';
 import { capabilityAnswer, driverNames, type Packages, packagesOf, pendingAnswer } from './servicing.ts';
 import { presence, windowsFacts } from './windows.ts';
 
@@ -79,10 +80,13 @@ async function look(
     case 'package': {
       const { list, manifests } = packages();
       const fact = isInstalled(probe.identity, list, manifests);
-      return { ask, fact, firstBoot: fact.answer === 'yes' && waitsForBoot(probe.identity, list) };
+      const firstBoot = fact.answer === 'yes' && waitsForBoot(probe.identity, list);
+      return { ask, fact, firstBoot, half: halfAdded(probe.identity, list) };
     }
-    case 'package-absent':
-      return { ask, ...isPackageAbsent(probe.identity, packages().list) };
+    case 'package-absent': {
+      const { list } = packages();
+      return { ask, ...isPackageAbsent(probe.identity, list), half: halfRemoved(probe.identity, list) };
+    }
     case 'capability':
       return capabilityAnswer(image, probe.name, probe.wanted, packages());
     case 'driver':
@@ -96,6 +100,13 @@ async function look(
       };
     case 'registry-key':
       return { ask, reading: hasKey(image, probe.hive, offlineKey(probe.key, places.controlSet)) };
+    case 'registry-content':
+      return {
+        ask,
+        reading: readContent(image, probe.hive, offlineKey(probe.key, places.controlSet)),
+      };
+    case 'driver-copies':
+      return { ask, reading: await driverCopies(context, image, probe) };
     case 'file':
       return { ask, reading: await readFile(context, image, probe.path) };
     case 'text':

@@ -15,6 +15,12 @@ const LANGUAGE = '{ id: intl, kind: international, timeZone: UTC }';
 const command = (rest: string) => `{ id: fix, kind: command, ${rest} }`;
 const MADE = 'expect: { file: made.txt }';
 
+const oldMsi = (max: string, more = '') =>
+  `${steps(
+    `{ id: oc, kind: first-boot, installer: setup, ocsetup: { component: Fabrikam, answers: oc }${more} }`,
+    HEAD.replace('min: 19041, max: 19045', `min: 6001${max}`),
+  )}payload: [{ id: setup, path: setup.msi }, { id: oc, path: oc.xml }]\n`;
+
 /** Files that the rows may name: payload ids `lcu`, `fix`, `setup`, `script`. */
 export const STEP_ROW_FILES = {
   'lcu.cab': cabinet(LCU),
@@ -22,6 +28,7 @@ export const STEP_ROW_FILES = {
   'msiexec.exe': 'MZ',
   'setup.msi': 'msi',
   'SetupComplete.cmd': 'msiexec',
+  'oc.xml': '<?xml version="1.0"?><unattend/>',
 };
 
 export const STEP_ROWS: readonly StepRow[] = [
@@ -157,6 +164,15 @@ export const STEP_ROWS: readonly StepRow[] = [
     says: true,
   },
   { code: 'LINT-064', why: 'another kind', yaml: steps(LANGUAGE), says: false },
+  { code: 'LINT-065', why: 'for every Windows', yaml: oldMsi(''), says: true },
+  {
+    code: 'LINT-065',
+    why: 'a condition of its own',
+    yaml: oldMsi('', ', when: { build: { max: 9199 } }'),
+    says: false,
+  },
+  { code: 'LINT-065', why: 'machines up to the last with it', yaml: oldMsi(', max: 9199'), says: false },
+  { code: 'LINT-065', why: 'machines up to the first without', yaml: oldMsi(', max: 9200'), says: true },
   ...[
     { expect: '{ file: "Windows/System32" }', says: true, why: 'a folder of every Windows' },
     { expect: '{ file: "windows/EXPLORER.exe" }', says: true, why: 'whatever the case' },

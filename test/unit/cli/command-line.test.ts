@@ -89,12 +89,12 @@ describe('the command line', () => {
     { argv: ['dance'], says: 'there is no command "dance"', why: 'no such command' },
     {
       argv: ['plan', '--shell'],
-      says: '--shell belongs to run, not to plan',
+      says: '--shell belongs to run, undo, not to plan',
       why: 'an option of another command',
     },
     {
       argv: ['--machine', 'x'],
-      says: '--machine belongs to rehearse, doctor, capture, not to servicer',
+      says: '--machine belongs to rehearse, doctor, capture, undo, not to servicer',
       why: 'an option without its command',
     },
     { argv: ['inspect', '--hive'], says: '--hive needs a value', why: 'a value is missing at the end' },

@@ -71,7 +71,7 @@ describe('a run on a disk without a past', () => {
     const test = testWorld();
     const journal = await open(test);
     if (journal === undefined) throw new Error('no journal');
-    beginRun(test.context, journal, 'D:\\', planned());
+    beginRun(test.context, journal, { root: 'D:\\', planned: planned() });
     expect(journal.runId).toBe(test.context.record.runId);
     expect(journal.records().map(({ entry }) => entry)).toMatchObject([
       { type: 'run-begin', agent: '1.2.3' },
@@ -108,7 +108,7 @@ describe('a run on a disk where another one was cut', () => {
       expect.stringContaining('in step lcu and goes on now (start 2)'),
     ]);
     if (journal === undefined) throw new Error('no journal');
-    beginRun(test.context, journal, 'D:\\', planned());
+    beginRun(test.context, journal, { root: 'D:\\', planned: planned() });
     expect(journal.records().filter(({ entry }) => entry.type === 'run-begin')).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { IoError, type IoReason, ServicingError } from '../../../agent/domain/servicing-error.ts';
 import { asFailure } from '../../../agent/phases/failure.ts';
 import { endActionFor, leaveMark, powerOff } from '../../../agent/phases/finish.ts';
-import { checkImage, type Health, judgeHealth } from '../../../agent/phases/verify.ts';
+import { checkImage, type Health, judgeHealth } from '../../../agent/phases/gate/health.ts';
 import { emptyDisk, testWorld, textOf } from '../../support/world/test-world.ts';
 import { PLACES } from '../steps/support.ts';
 

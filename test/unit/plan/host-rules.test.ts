@@ -59,6 +59,24 @@ interface Row extends Part {
 const ROWS: readonly Row[] = [
   { says: none, why: 'Windows PE of today, Windows 10 of the same kind' },
 
+  {
+    host: { hasUpdateAgent: 'no' },
+    image: { build: 26100 },
+    work: ['msu'],
+    says: ['instruct update-agent'],
+    why: 'a .msu of 24H2 and no update agent',
+  },
+  {
+    host: { hasUpdateAgent: 'no' },
+    image: { build: 26099 },
+    work: ['msu'],
+    says: none,
+    why: 'one build below',
+  },
+  { host: { hasUpdateAgent: 'yes' }, image: { build: 26100 }, work: ['msu'], says: none, why: 'it has one' },
+  { image: { build: 26100 }, work: ['msu'], says: none, why: 'not looked for' },
+  { host: { hasUpdateAgent: 'no' }, image: { build: 26100 }, says: none, why: 'no .msu' },
+
   { host: { isElevated: 'no' }, says: ['refuse elevated'], why: 'not elevated' },
   { host: { isElevated: 'unknown' }, says: none, why: 'not known: DISM answers 740 itself' },
 
@@ -255,7 +273,7 @@ describe('who may service whom', () => {
 
   it('names a source for every rule, and each rule once', () => {
     for (const { source } of HOST_RULES)
-      expect(source).toMatch(/^(https:\/\/learn\.microsoft\.com\/|Windows AIK)/);
+      expect(source).toMatch(/^(https:\/\/learn\.microsoft\.com\/|https:\/\/github\.com\/|Windows AIK)/);
     expect(new Set(HOST_RULES.map(({ id }) => id)).size).toBe(HOST_RULES.length);
   });
 

@@ -73,4 +73,54 @@ describe('the order of the steps', () => {
       }),
     );
   });
+
+  /** Steps of different ranks, some of which need earlier ones, in whatever order somebody wrote them. */
+  const manifests = fc.uniqueArray(fc.constantFrom(...LETTERS), { minLength: 1 }).chain((ids) =>
+    fc
+      .tuple(
+        fc.uniqueArray(fc.nat(100), { minLength: ids.length, maxLength: ids.length }),
+        fc.tuple(...ids.map((_, index) => fc.subarray(ids.slice(0, index)))),
+        fc.shuffledSubarray([...ids.keys()], { minLength: ids.length }),
+      )
+      .map(([ranks, needs, written]) => {
+        const steps = ids.map((id, index) => step(id, ranks[index] ?? 0, ...(needs[index] ?? [])));
+        return { steps, written: written.map((at) => steps[at]).filter((one) => one !== undefined) };
+      }),
+  );
+
+  it('does not depend on how the manifest was written, where ranks differ', () => {
+    fc.assert(
+      fc.property(manifests, ({ steps, written }) => {
+        expect(idsOf(orderSteps(written))).toEqual(idsOf(orderSteps(steps)));
+      }),
+    );
+  });
+
+  it('takes at every turn the lowest rank of what may go', () => {
+    fc.assert(
+      fc.property(manifests, ({ written }) => {
+        const order = idsOf(orderSteps(written));
+        for (const [turn, id] of order.entries()) {
+          const done = new Set(order.slice(0, turn));
+          const ready = written.filter(
+            (one) => !done.has(one.id) && one.after.every((need) => done.has(need)),
+          );
+          expect(Math.min(...ready.map(({ rank }) => rank))).toBe(written.find((one) => one.id === id)?.rank);
+        }
+      }),
+    );
+  });
+
+  it('is refused as soon as one need closes a ring, however long', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: LETTERS.length }), fc.nat(3), (length, rank) => {
+        const ring = LETTERS.slice(0, length);
+        const steps = ring.map((id, index) => step(id, rank, ring[(index + 1) % length] ?? id));
+        const ordered = orderSteps([...steps, step('z', 0)]);
+        expect(ordered).toMatchObject({ ok: false, failure: { code: 'SVC-1110' } });
+        // Every one of the ring is named, so that any of its needs can be taken out.
+        for (const id of ring) expect(ordered.ok ? '' : ordered.failure.detail).toContain(id);
+      }),
+    );
+  });
 });

@@ -3,6 +3,7 @@ import { nodeCrypto } from '../../../agent/adapters/node/crypto.ts';
 import { writeFile } from '../../../agent/adapters/rehearsal/disk/disk.ts';
 import type { Action, ActionResult } from '../../../agent/domain/action.ts';
 import type { Command, ToolName } from '../../../agent/domain/command.ts';
+import { IoError } from '../../../agent/domain/servicing-error.ts';
 import { act } from '../../../agent/runtime/act.ts';
 import type { ScriptedCall } from '../../support/world/scripted-processes.ts';
 import { emptyDisk, START_MS, testWorld, textOf, tree } from '../../support/world/test-world.ts';
@@ -206,5 +207,27 @@ describe('files', () => {
       [{ expects: 'reg', ends: 1 }],
     );
     expect(said).toEqual(['0x00000001', 'skipped copy', 'skipped delete']);
+  });
+
+  it('write a text beside its file first: half of it never stands under the name of the file', async () => {
+    const disk = emptyDisk();
+    writeFile(disk, 'D:\\Windows\\script.cmd', 'old');
+    const test = testWorld({
+      disk,
+      files: (files) => ({
+        ...files,
+        write: async (path, bytes, mode) => {
+          await files.write(path, bytes.subarray(0, 3), mode);
+          throw new IoError('io', path, 'the disk is gone');
+        },
+      }),
+    });
+    const action: Action = { do: 'write', path: 'D:\\Windows\\script.cmd', text: 'new text' };
+    const results = await act(test.context, 'step', [action]);
+    expect(told(results)[0]).toContain('the disk is gone');
+    expect(textOf(disk, 'D:\\Windows\\script.cmd')).toBe('old');
+    expect((await acted([action], [], disk)).told).toEqual(['write good']);
+    expect(textOf(disk, 'D:\\Windows\\script.cmd')).toBe('new text');
+    expect(disk.list('D:\\Windows')).toEqual(['script.cmd']);
   });
 });

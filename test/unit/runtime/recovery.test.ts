@@ -5,7 +5,6 @@ import { mostRecords, SLOT_COUNT } from '../../../agent/runtime/journal-codec.ts
 import {
   attemptsOf,
   hasEnded,
-  isStaged,
   lastingDoubt,
   MAX_BOOTS,
   pageFilesOf,
@@ -178,12 +177,7 @@ describe('questions to the records of a run', () => {
       expect(lastingDoubt(records([failed]), 'lcu')?.detail).toBe(because.slice('SVC-3004 '.length));
   });
 
-  it('knows the page files and the copies', () => {
-    const all = records([
-      { type: 'page-file', path: 'D:\\p' },
-      { type: 'staged', payloadId: 'lcu', sha256: 'x' },
-    ]);
-    expect(pageFilesOf(all)).toEqual(['D:\\p']);
-    expect([isStaged(all, 'lcu'), isStaged(all, 'nic')]).toEqual([true, false]);
+  it('knows the page files', () => {
+    expect(pageFilesOf(records([{ type: 'page-file', path: 'D:\\p' }]))).toEqual(['D:\\p']);
   });
 });

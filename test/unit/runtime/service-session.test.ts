@@ -129,21 +129,19 @@ describe('steps that share a call', () => {
       b: 'changed',
       why: 'an interrupted call had done one',
     },
-    {
-      part: {
-        earlier: [
-          { type: 'intent', stepId: 'b', attempt: 1 },
-          { type: 'intent', stepId: 'b', attempt: 2 },
-        ] as const,
-      },
-      called: 'ac',
-      b: 'failed SVC-3005',
-      why: 'one was interrupted twice',
-    },
   ])('go without one where $why', async ({ part, called, b }) => {
     const played = await serve('abc', [{ does: 'ac' }], part);
     expect(played.called).toEqual([called]);
     expect(played.outcomes).toEqual({ a: 'changed', b, c: 'changed' });
+  });
+
+  it('are left out, and nothing is begun, where one of them was interrupted twice: the image is in doubt', async () => {
+    const { called, notes, outcomes } = await serve('abc', [], {
+      earlier: [1, 2].map((attempt) => ({ type: 'intent', stepId: 'b', attempt })),
+    });
+    expect(called).toEqual([]);
+    expect(notes).toEqual(['result b failed', 'result a left-out', 'result c left-out']);
+    expect(outcomes).toEqual({ a: 'left-out SVC-3011', b: 'failed SVC-3005', c: 'left-out SVC-3011' });
   });
 
   it('need no call where all are true already', async () => {

@@ -122,8 +122,11 @@ describe('a step, from look to look', () => {
       required: true,
       outcome: { kind: 'changed', by: 'act' },
       attempts: 1,
-      before: [{ file: 'Windows\\OEM\\logo.bmp' }],
-      after: [{ file: 'Windows\\OEM\\logo.bmp', at: 'sha256', saw: LOGO.sha256 }],
+      before: [{ file: 'Windows\\OEM\\logo.bmp' }, { file: 'Windows\\OEM\\logo.bmp.servicer-part' }],
+      after: [
+        { file: 'Windows\\OEM\\logo.bmp', at: 'sha256', saw: LOGO.sha256 },
+        { file: 'Windows\\OEM\\logo.bmp.servicer-part' },
+      ],
     });
     expect(results).toEqual([
       {
@@ -238,6 +241,26 @@ describe('a step after an interruption', () => {
     const { notes, report } = await serve({ earlier: [INTENT, { ...INTENT, attempt: 2 }] });
     expect(notes).toEqual(['look', 'result']);
     expect(report.outcome).toMatchObject({ kind: 'failed', failure: { code: 'SVC-3005' } });
+  });
+
+  it.each([
+    {
+      earlier: [INTENT],
+      done: [],
+      code: 'SVC-3040',
+      why: 'interrupted, and half done: a person gets to know',
+    },
+    { earlier: [], done: ['act'], code: undefined, why: 'half there already, and never begun by this run' },
+    {
+      earlier: [INTENT, { type: 'result', stepId: 'logo', outcome: 'failed', because: 'SVC-3001 x' }],
+      done: ['act'],
+      code: undefined,
+      why: 'begun, and ended with an answer',
+    },
+  ] as const)('that is half done: $why', async ({ earlier, done: acted, code }) => {
+    const { notes, report } = await serve({ step: { ...copyStep(), half: () => 'it is half' }, earlier });
+    expect(notes.filter((note) => note === 'act')).toEqual(acted);
+    expect('failure' in report.outcome ? report.outcome.failure.code : undefined).toBe(code);
   });
 
   it('that was interrupted twice and is done after all is adopted', async () => {

@@ -140,7 +140,7 @@ describe('what the disk or the share says against it', () => {
   ] satisfies { reason: IoReason; code: string }[])('$reason is $code', async ({ reason, code }) => {
     const fails = () => Promise.reject(new IoError(reason, 'x', reason));
     const { context } = testWorld({ files: (files) => ({ ...files, stat: fails, copyHashed: fails }) });
-    const staged = await stagePayload(context, FROM, TO, [A], () => undefined);
+    const staged = await stagePayload(context, FROM, TO, [A]);
     expect(staged).toMatchObject({ ok: false, failures: [{ code }] });
     const checked = await checkSizes(context, FROM, [A]);
     // Nothing is copied here, so nothing can be too large.
@@ -154,7 +154,7 @@ describe('what the disk or the share says against it', () => {
       files: (files) => ({ ...files, stat: fails, copyHashed: fails, hash: fails }),
     });
     await expect(checkSizes(context, FROM, [A])).rejects.toThrow(TypeError);
-    await expect(stagePayload(context, FROM, TO, [A], () => undefined)).rejects.toThrow(TypeError);
+    await expect(stagePayload(context, FROM, TO, [A])).rejects.toThrow(TypeError);
     await expect(recheck(context, TO, [A])).rejects.toThrow(TypeError);
   });
 });
@@ -162,10 +162,8 @@ describe('what the disk or the share says against it', () => {
 describe('staging', () => {
   it('copies every file to its place, and says how far it is', async () => {
     const { context, disk, events } = testWorld({ disk: share() });
-    const staged: string[] = [];
-    const result = await stagePayload(context, FROM, TO, [A, B], ({ id }) => staged.push(id));
-    expect(result).toEqual({ ok: true });
-    expect(staged).toEqual([A.id, B.id]);
+    const result = await stagePayload(context, FROM, TO, [A, B]);
+    expect(result).toEqual({ ok: true, reused: 0 });
     expect(textOf(disk, `${TO}\\updates\\a.cab`)).toBe('content of a');
     expect(textOf(disk, `${TO}\\b.inf`)).toBe('content of b');
     const steps = events.flatMap((event) =>
@@ -180,12 +178,45 @@ describe('staging', () => {
     expect(events.every((event) => event.type !== 'staging' || event.totalBytes === 24)).toBe(true);
   });
 
-  it('replaces what an interrupted run left, whatever it is', async () => {
+  it.each([
+    { left: 'something longer than the file that should be here', why: 'longer' },
+    { left: 'content', why: 'the copy was cut off' },
+    { left: 'CONTENT of a', why: 'as long, and not the same' },
+  ])('replaces what an interrupted run left and is not right: $why', async ({ left }) => {
     const disk = share();
-    writeFile(disk, `${TO}\\updates\\a.cab`, 'something longer than the file that should be here');
+    writeFile(disk, `${TO}\\updates\\a.cab`, left);
     const { context } = testWorld({ disk });
-    expect((await stagePayload(context, FROM, TO, [A], () => undefined)).ok).toBe(true);
+    expect(await stagePayload(context, FROM, TO, [A])).toEqual({ ok: true, reused: 0 });
     expect(textOf(disk, `${TO}\\updates\\a.cab`)).toBe('content of a');
+  });
+
+  it('does not fetch again what an interrupted run has copied whole', async () => {
+    const disk = share();
+    writeFile(disk, `${TO}\\updates\\a.cab`, 'content of a');
+    const fetched: string[] = [];
+    const { context, events } = testWorld({
+      disk,
+      files: (files) => ({
+        ...files,
+        copyHashed: (from, ...rest) => {
+          fetched.push(from);
+          return files.copyHashed(from, ...rest);
+        },
+      }),
+    });
+    expect(await stagePayload(context, FROM, TO, [A, B])).toEqual({ ok: true, reused: 1 });
+    expect(fetched).toEqual([`${FROM}\\b.inf`]);
+    expect(events.at(-1)).toMatchObject({ doneBytes: 24, totalBytes: 24 });
+  });
+
+  it('copies anew what the disk cannot give back', async () => {
+    const disk = share();
+    writeFile(disk, `${TO}\\updates\\a.cab`, 'content of a');
+    const { context } = testWorld({
+      disk,
+      files: (files) => ({ ...files, hash: () => Promise.reject(new IoError('io', 'x', 'EIO')) }),
+    });
+    expect(await stagePayload(context, FROM, TO, [A])).toEqual({ ok: true, reused: 0 });
   });
 
   it.each([
@@ -194,10 +225,8 @@ describe('staging', () => {
     { text: 'content of a, and more', code: 'SVC-1302', why: 'it became longer' },
   ])('leaves no file behind that is not the one: $why', async ({ text, code }) => {
     const { context, disk } = testWorld({ disk: share({ 'updates\\a.cab': text, 'b.inf': 'content of b' }) });
-    const staged: string[] = [];
-    const result = await stagePayload(context, FROM, TO, [A, B], ({ id }) => staged.push(id));
+    const result = await stagePayload(context, FROM, TO, [A, B]);
     expect(result).toMatchObject({ ok: false, failures: [{ code }] });
-    expect(staged).toEqual([]);
     expect(tree(disk, TO)).toEqual([`${TO}\\updates\\`]);
   });
 });

@@ -199,6 +199,8 @@ const extra = (answer: Fact['answer']): ProbeAnswer => ({
   ask: 'presence',
   fact: { answer, because: answer, evidence: [] },
 });
+/** Nothing is left of a copy that was cut off. */
+const NO_PART = extra('no');
 const bound = (more: Partial<Parameters<typeof withRules>[0]>): BoundStep =>
   stepOf(
     withRules(
@@ -218,7 +220,7 @@ describe('an expectation', () => {
     { kind: 'no', expected: 'yes', satisfied: 'no' },
     { kind: 'unknown', expected: 'no', satisfied: 'no' },
   ])('$expected beside a state that is $kind: satisfied $satisfied', ({ kind, expected, satisfied }) => {
-    expect(expecting.satisfied([own(kind), extra(expected)]).answer).toBe(satisfied);
+    expect(expecting.satisfied([own(kind), NO_PART, extra(expected)]).answer).toBe(satisfied);
   });
 
   it.each<{ before: Fact['answer'][]; after: Fact['answer'][]; ends: string; why: string }>([
@@ -234,14 +236,14 @@ describe('an expectation', () => {
     { before: ['yes', 'no'], after: ['yes', 'yes'], ends: 'changed', why: 'only the expected was missing' },
     { before: ['yes', 'no'], after: ['yes', 'no'], ends: 'SVC-3017', why: 'and still is' },
   ])('from $before to $after: $ends ($why)', ({ before, after, ends }) => {
-    const look = ([kind = 'no', expected = 'no']: Fact['answer'][]) => [own(kind), extra(expected)];
+    const look = ([kind = 'no', expected = 'no']: Fact['answer'][]) => [own(kind), NO_PART, extra(expected)];
     const outcome: Outcome = expecting.judge({ before: look(before), after: look(after), ended: [] });
     expect(outcome.kind === 'failed' ? outcome.failure.code : outcome.kind).toBe(ends);
   });
 
   it('is looked at with the step, and what the step does stays as it is', () => {
-    expect(expecting.probes.map((probe) => probe.ask)).toEqual(['file', 'presence']);
-    expect(expecting.actions(PLACES, [own('no'), extra('no')])).toEqual([
+    expect(expecting.probes.map((probe) => probe.ask)).toEqual(['file', 'presence', 'presence']);
+    expect(expecting.actions(PLACES, [own('no'), NO_PART, extra('no')])).toEqual([
       { do: 'delete', path: 'D:\\Windows\\x.txt' },
     ]);
   });

@@ -95,14 +95,20 @@ describe('the schema of a file step', () => {
   });
 });
 
+const NO_PART: ProbeAnswer = { ask: 'presence', fact: no('no part is there') };
+
 describe('a file step', () => {
   const copy = () => stepOf(file({ payload: 'logo', to: 'Windows/OEM/logo.bmp' }));
   const remove = () => stepOf(file({ delete: 'Windows\\OEM\\old.txt' }));
   const found = (sha256: string): readonly ProbeAnswer[] => [
     { ask: 'file', reading: known({ sizeBytes: 246, sha256 }) },
+    NO_PART,
   ];
-  const absent: readonly ProbeAnswer[] = [{ ask: 'file', reading: known(undefined) }];
-  const dark: readonly ProbeAnswer[] = [{ ask: 'file', reading: notKnown('the disk reports an error') }];
+  const absent: readonly ProbeAnswer[] = [{ ask: 'file', reading: known(undefined) }, NO_PART];
+  const dark: readonly ProbeAnswer[] = [
+    { ask: 'file', reading: notKnown('the disk reports an error') },
+    NO_PART,
+  ];
 
   it('copies with the hash that the bytes must have', () => {
     expect(copy().actions(PLACES, absent)).toEqual([

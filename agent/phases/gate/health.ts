@@ -1,10 +1,10 @@
-import type { ImageCheck } from '../domain/result.ts';
-import { joinPath } from '../domain/windows-path.ts';
-import type { RunContext } from '../runtime/context.ts';
-import { runCommand } from '../runtime/run-command.ts';
-import type { StepPlaces } from '../steps/kind.ts';
-import { checkHealth, parseDism } from '../tools/dism.ts';
-import { parseSfc, verifyOnly } from '../tools/sfc.ts';
+import type { ImageCheck } from '../../domain/result.ts';
+import { joinPath } from '../../domain/windows-path.ts';
+import type { RunContext } from '../../runtime/context.ts';
+import { runCommand } from '../../runtime/run-command.ts';
+import type { StepPlaces } from '../../steps/kind.ts';
+import { checkHealth, parseDism } from '../../tools/dism.ts';
+import { parseSfc, verifyOnly } from '../../tools/sfc.ts';
 
 /** What the checks said at one moment; taken before the first change and again after the last. */
 export interface Health {

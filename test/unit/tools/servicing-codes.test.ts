@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import type { WindowsCode } from '../../../agent/domain/windows-code.ts';
+import { type CodeClass, explainWindowsCode } from '../../../agent/tools/windows-codes.ts';
+
+/** What people meet in offline servicing, with what each asks for: the least that must be known, class by class. */
+const MET: Readonly<Record<CodeClass, readonly WindowsCode[]>> = {
+  success: ['0x000F0802', '0x000F0803', '0x000F0804', '0x800F0833', '0x80070103'],
+  retry: [
+    '0x000F0801',
+    '0x800F080A',
+    '0x800F0821',
+    '0x800F0823',
+    '0x800F0825',
+    '0x800F0826',
+    '0x800F0827',
+    '0x800F0838',
+    '0x800F0840',
+    '0x800F0841',
+    '0x800F0902',
+    '0x800F0920',
+    '0x80070020',
+    '0x80070035',
+    '0xC1420117',
+    '0xC142010C',
+  ],
+  package: [
+    '0x800F0804',
+    '0x800F0805',
+    '0x800F0807',
+    '0x800F080D',
+    '0x800F0812',
+    '0x800F0813',
+    '0x800F0817',
+    '0x800F0818',
+    '0x800F081B',
+    '0x800F081E',
+    '0x800F0822',
+    '0x800F082E',
+    '0x800F0846',
+    '0x800F084F',
+    '0x800F090C',
+    '0x80070002',
+    '0x8007000D',
+    '0x8007000B',
+    '0x80070228',
+    '0x80070490',
+  ],
+  image: [
+    '0x800F0800',
+    '0x800F0830',
+    '0x800F0831',
+    '0x800F0832',
+    '0x800F0900',
+    '0x800F0904',
+    '0x800F0905',
+    '0x800F0915',
+    '0x800F0916',
+    '0x800F0921',
+    '0x800F0982',
+    '0x800F0984',
+    '0x800F0985',
+    '0x800F0986',
+    '0x800F0988',
+    '0x800F0989',
+    '0x800F0991',
+    '0x8007007F',
+    '0x800705B9',
+    '0x800736B3',
+    '0x80073701',
+    '0x80073712',
+    '0x8007371B',
+    '0xC0000005',
+  ],
+  environment: [
+    '0x800F0801',
+    '0x800F0808',
+    '0x800F0816',
+    '0x800F0828',
+    '0x800F0829',
+    '0x800F0843',
+    '0x800F0922',
+    '0x80070005',
+    '0x8007000E',
+    '0x80070070',
+    '0x80070570',
+    '0x80071AB1',
+    '0xC0000135',
+  ],
+  caller: [
+    '0x800F0803',
+    '0x800F0806',
+    '0x800F080B',
+    '0x800F080C',
+    '0x800F081F',
+    '0x800F0820',
+    '0x800F0824',
+    '0x800F082A',
+    '0x800F082F',
+    '0x800F0906',
+    '0x800F0907',
+    '0x800F0908',
+    '0x800F0912',
+    '0x800F0914',
+    '0x800F0923',
+    '0x800F0950',
+    '0x800F0954',
+    '0x800F0955',
+    '0x80070003',
+    '0x80070032',
+    '0x80070057',
+    '0x8007007B',
+    '0x80070BC9',
+    '0x800401E3',
+    '0xC1420114',
+    '0xC1420127',
+  ],
+};
+
+describe('the codes that servicing ends with', () => {
+  it('are 104, none of them in two classes', () => {
+    const all = Object.values(MET).flat();
+    expect(all).toHaveLength(104);
+    expect(new Set(all).size).toBe(104);
+  });
+
+  it.each(Object.entries(MET))('of class %s are all known as such', (name, codes) => {
+    const known = codes.map((code) => [code, explainWindowsCode(code)?.class]);
+    expect(known).toEqual(codes.map((code) => [code, name]));
+  });
+});
