@@ -34,22 +34,24 @@ function isAllowed(codes: readonly string[], { damage }: Cut): boolean {
 }
 
 describe.each(SHAPES)('a power cut in "$name": $why', (shape) => {
-  const { make } = shape;
+  const { make, share = 1, exits = [0, 10, 20], imageOf: look = imageOf } = shape;
   it('at every change, with every damage: the next starts finish it as if nothing had happened', async () => {
     const machine = await make();
     const { booted, moments: kept } = await moments(machine, 1);
-    expect([0, 10, 20]).toContain(booted.end.exit);
-    const undisturbed = imageOf(machine.disk);
+    expect(exits).toContain(booted.end.exit);
+    const undisturbed = look(machine.disk);
+    const end = { image: undisturbed, exits, imageOf: look };
     const found = new Map<string, string[]>();
     let cases = 0;
-    for (const cut of evenly(cutsOf(kept), wanted(SINGLE_CASES))) {
+    for (const cut of evenly(cutsOf(kept), wanted(SINGLE_CASES * share))) {
       const disk = afterCut(cut.moment, cut.next, cut.damage);
       if (disk === undefined) continue;
       cases += 1;
       // Results of earlier runs tell of other images.
-      const claims = SHAPES.indexOf(shape) < 2 ? falseClaims({ ...machine, disk }, undisturbed) : [];
-      const { wrong, codes } = await recover({ ...machine, disk }, undisturbed, 2);
-      const more = cases % 10 === 0 ? await afterwards({ ...machine, disk }, 8) : [];
+      const claims = shape.claims === true ? falseClaims({ ...machine, disk }, undisturbed) : [];
+      const { wrong, codes } = await recover({ ...machine, disk }, end, 2);
+      const again = booted.end.exit === 30 ? 30 : 10;
+      const more = cases % 10 === 0 ? await afterwards({ ...machine, disk }, 8, again) : [];
       const unexpected = isAllowed(codes, cut) ? [] : [`ended with ${codes.join()}`];
       for (const text of [...claims, ...wrong, ...more, ...unexpected]) {
         const plain = text.replace(/[0-9a-f]{32,64}/g, '#');
@@ -57,23 +59,23 @@ describe.each(SHAPES)('a power cut in "$name": $why', (shape) => {
       }
     }
     expect(summarize(found)).toEqual([]);
-    expect(cases).toBeGreaterThan(20);
+    expect(cases).toBeGreaterThan(Math.min(20, wanted(SINGLE_CASES * share) / 4));
   }, 0);
 
   it('and a second one while the first is recovered from', async () => {
     const machine = await make();
     const { moments: kept } = await moments(machine, 1);
-    const undisturbed = imageOf(machine.disk);
+    const end = { image: look(machine.disk), exits, imageOf: look };
     const found = new Map<string, string[]>();
-    const total = wanted(DOUBLE_CASES);
-    const firsts = evenly([...kept.entries()], Math.max(12, total / 20));
+    const total = wanted(DOUBLE_CASES * share);
+    const firsts = evenly([...kept.entries()], Math.max(12 * share, total / 20));
     for (const [at, moment] of firsts) {
       const again: Staged = { ...machine, disk: moment.disk.fork() };
       const { moments: second } = await moments(again, 2);
       for (const cut of evenly(cutsOf(second), total / firsts.length)) {
         const disk = afterCut(cut.moment, cut.next, cut.damage);
         if (disk === undefined) continue;
-        const { wrong, codes } = await recover({ ...machine, disk }, undisturbed, 3);
+        const { wrong, codes } = await recover({ ...machine, disk }, end, 3);
         // Twice in the same step is a pattern: the agent stops, and says so, before a person starts it again.
         const isPattern = codes.join() === 'SVC-3005';
         const unexpected = isPattern || isAllowed(codes, cut) ? [] : [`ended with ${codes.join()}`];

@@ -1,3 +1,4 @@
+import type { MemoryDisk } from '../../agent/adapters/rehearsal/disk/memory-disk.ts';
 import { boot } from '../support/scenario/boot.ts';
 import { STEP } from '../support/scenario/payload.ts';
 import {
@@ -8,12 +9,21 @@ import {
   stage,
   type Wish,
 } from '../support/scenario/scenario.ts';
+import { KIND_SHAPES } from './kind-shapes.ts';
 
 /** A run to be disturbed: a machine as it is right before it. */
 export interface Shape {
   readonly name: string;
   readonly why: string;
   readonly make: () => Promise<Staged>;
+  /** What a result of the first run claims is true of the image at once. */
+  readonly claims?: true;
+  /** Of the cases that are run as a rule; left out: all of them. */
+  readonly share?: number;
+  /** Exit codes of a run that did what it could; left out: 0, 10 and 20. */
+  readonly exits?: readonly number[];
+  /** Left out: the Windows on D:. */
+  readonly imageOf?: (disk: MemoryDisk) => ReadonlyMap<string, string>;
 }
 
 const STEPS = [
@@ -33,11 +43,13 @@ export const SHAPES: readonly Shape[] = [
   {
     name: 'everything',
     why: 'three packages, a driver, two hives, files, a page file',
+    claims: true,
     make: async () => stage(LARGE),
   },
   {
     name: 'all at once',
     why: 'the same on an image that keeps nothing for its first boot',
+    claims: true,
     make: async () => stage({ ...LARGE, windows: { cumulativeState: 'Installed' } }),
   },
   {
@@ -59,6 +71,7 @@ export const SHAPES: readonly Shape[] = [
       return machine;
     },
   },
+  ...KIND_SHAPES,
 ];
 
 /** So many cases are run as a rule; SERVICER_FAULT_CASES asks for another number, or for `all`. */

@@ -14,6 +14,7 @@ type Making = Parameters<typeof byTool>[2];
 const REFUSED: Making = { required: false, manner: 'refuses' };
 const SPOILING: Making = { required: false, manner: 'spoils' };
 const LYING: Making = { required: false, manner: 'lies' };
+const HANGING: Making = { required: false, manner: 'hangs' };
 
 /** A step that may share its call. */
 function sharing(id: string, writes: number, making: Making = {}): BoundStep {
@@ -91,6 +92,46 @@ export const ENGINE_SHAPES: readonly EngineShape[] = [
       byDelete('x'),
       byDelete('y'),
     ],
+  },
+  {
+    name: 'two calls of two with a culprit each, the second needs the first',
+    steps: [
+      sharing('a', 1),
+      sharing('b', 1, REFUSED),
+      sharing('c', 1, { after: ['a'] }),
+      sharing('d', 1, { ...SPOILING, after: ['a'] }),
+    ],
+  },
+  {
+    name: 'an optional one that is lied about comes before one that others need',
+    steps: [byTool('a', 1, LYING), byTool('b', 1), byCopy('c', { after: ['b'] })],
+  },
+  {
+    name: 'an earlier copy goes, another comes',
+    steps: [byDelete('a', 'copied'), byCopy('b')],
+    before: [byCopy('a')],
+  },
+  {
+    name: 'three files for one tool, one of them for another too',
+    steps: [byTool('a', 2, { reads: ['g', 'h'] }), byTool('b', 1, { reads: ['h'] })],
+  },
+  {
+    name: 'two in one call, of two files each',
+    steps: [sharing('a', 1, { reads: ['g'] }), sharing('b', 1, { reads: ['h'] })],
+  },
+  { name: 'a tool that hangs, and one that waits', steps: [byTool('a', 1, HANGING), byTool('b', 1)] },
+  {
+    name: 'two calls with a copy and a file to remove between them',
+    steps: [
+      ...['a', 'b'].map((id) => sharing(id, 1)),
+      byCopy('c', { after: ['b'] }),
+      byDelete('x'),
+      ...['d', 'e'].map((id) => sharing(id, 1, { after: ['copy-c'] })),
+    ],
+  },
+  {
+    name: 'the second of three in one call hangs',
+    steps: [sharing('a', 1), sharing('b', 1, HANGING), sharing('c', 1)],
   },
   { name: 'nothing to do', steps: [byCopy('a'), byDelete('x')], before: [byCopy('a'), byDelete('x')] },
 ];

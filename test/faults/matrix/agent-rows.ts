@@ -7,7 +7,7 @@ import { finishedFolders, outboxOf } from '../../support/scenario/oracles.ts';
 import { STEP } from '../../support/scenario/payload.ts';
 import { RESULTS, stage, utf8 } from '../../support/scenario/scenario.ts';
 import { differences, imageOf } from '../../support/scenario/tree.ts';
-import { andAlso, meet, meetOn, unless, untouched } from './play-row.ts';
+import { andAlso, losesAll, meet, meetOn, unless, untouched } from './play-row.ts';
 import type { Met, Row } from './row.ts';
 
 const steps = [STEP.station];
@@ -156,12 +156,16 @@ export const AGENT_ROWS: readonly Row[] = [
   {
     no: 131,
     fault: 'the stick only pretends to flush',
-    open: 'cannot be detected from here; the read-back that ends a delivery may be answered from memory',
+    by: 'it loses all that it took, once it has answered the read-back from memory',
+    exits: [0],
+    keeps: 'the copy beside the logs of the run',
+    meet: () => losesAll({ steps, settings: STICK_RESULTS }, 'C:'),
   },
   {
     no: 132,
     fault: 'a payload file that FAT32 cannot hold',
-    open: 'no file over 4 GiB can lie on such a stick, so the agent never meets it; the desk is where it is said',
+    file: 'test/unit/authoring/lint.test.ts',
+    title: 'LINT-030: $why',
   },
   {
     no: 133,

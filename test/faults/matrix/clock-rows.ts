@@ -74,6 +74,7 @@ export const CLOCK_ROWS: readonly Row[] = [
   {
     no: 85,
     fault: 'file times of FAT',
-    open: 'no rule of the agent compares file times, so there is nothing to inject',
+    file: 'test/unit/adapters/file-times.test.ts',
+    title: 'tell nothing of when it was written',
   },
 ];

@@ -6,7 +6,7 @@ import { finishedFolders, outboxOf } from '../../support/scenario/oracles.ts';
 import { STEP } from '../../support/scenario/payload.ts';
 import { RESULTS, SOURCE, type Staged, stage, type Wish } from '../../support/scenario/scenario.ts';
 import { differences, treeOf } from '../../support/scenario/tree.ts';
-import { andAlso, meet, meetOn, sameWindows, started, unless, untouched } from './play-row.ts';
+import { andAlso, losesAll, meet, meetOn, sameWindows, started, unless, untouched } from './play-row.ts';
 import type { Met, Row } from './row.ts';
 
 const steps = [STEP.station, STEP.logo];
@@ -238,7 +238,10 @@ export const NETWORK_ROWS: readonly Row[] = [
   {
     no: 35,
     fault: 'the server only pretends to flush',
-    open: 'cannot be detected from here; the copy on the disk is removed after the read-back, which such a server answers from memory',
+    by: 'it loses all that it took, once it has answered the read-back from memory',
+    exits: [0],
+    keeps: 'the copy beside the logs of the run',
+    meet: () => losesAll(small, RESULTS),
   },
   {
     no: 36,

@@ -1,4 +1,7 @@
+import { nodeCrypto } from '../../../agent/adapters/node/crypto.ts';
+import { checkFolder } from '../../../agent/results/folder.ts';
 import { type Booted, type BootOptions, boot } from '../../support/scenario/boot.ts';
+import { finishedFolders } from '../../support/scenario/oracles.ts';
 import { type Staged, stage, type Wish } from '../../support/scenario/scenario.ts';
 import { differences, treeOf } from '../../support/scenario/tree.ts';
 import type { Met } from './row.ts';
@@ -34,6 +37,25 @@ export async function sameWindows(wish: Wish, start: BootOptions = {}): Promise<
   const before = treeOf(machine.disk, 'D:\\Windows');
   const met = await meetOn(machine, [start]);
   return { ...met, wrong: differences(before, treeOf(machine.disk, 'D:\\Windows')) };
+}
+
+/** What took the result has lost it by the time somebody looks. */
+export async function losesAll(wish: Wish, destination: string): Promise<Met> {
+  const met = await meet(wish);
+  const { disk } = met.machine;
+  const delivered = finishedFolders(disk, destination).size;
+  // The run is held to what it was told; what is gone is gone behind its back.
+  const after = disk.fork();
+  for (const name of after.list(`${destination}\\`) ?? []) after.removeTree(`${destination}\\${name}`);
+  const kept = finishedFolders(after, 'D:\\ProgramData\\Servicer\\runs');
+  const isWhole = [...kept.values()].every((files) => checkFolder(files, nodeCrypto().sha256).complete);
+  return {
+    ...met,
+    wrong: [
+      ...unless(delivered === 1, `${delivered} results were delivered`),
+      ...unless(kept.size === 1 && isWhole, `${kept.size} whole copies are kept`),
+    ],
+  };
 }
 
 /** How often a program was started, by a part of its command line. */

@@ -1,64 +1,16 @@
-import { nodeCrypto } from '../../../agent/adapters/node/crypto.ts';
 import type { MemoryDisk } from '../../../agent/adapters/rehearsal/disk/memory-disk.ts';
 import { watchedDisk } from '../../../agent/adapters/rehearsal/disk/watched-disk.ts';
-import type { JournalEntry } from '../../../agent/domain/journal.ts';
-import { decodeSlots, SLOT_BYTES } from '../../../agent/runtime/journal-codec.ts';
+import { SLOT_BYTES } from '../../../agent/runtime/journal-codec.ts';
 import { boot } from '../../support/scenario/boot.ts';
 import { finishedFolders, outboxOf } from '../../support/scenario/oracles.ts';
 import { STEP } from '../../support/scenario/payload.ts';
-import { afterCut, type Damage, type Moment, moments } from '../../support/scenario/power.ts';
-import { restage, type Staged, sharedFiles, stage } from '../../support/scenario/scenario.ts';
+import { afterCut, moments } from '../../support/scenario/power.ts';
+import { NOW, restage, type Staged, sharedFiles, stage } from '../../support/scenario/scenario.ts';
 import { differences, imageOf } from '../../support/scenario/tree.ts';
+import { after, changing, cutAt, cutInDism, disksAt, entriesOn, GOOD, JOURNAL, STEPS } from './cut-at.ts';
 import type { Met, Row } from './row.ts';
 
-const JOURNAL = 'D:\\ProgramData\\Servicer\\journal';
-const STEPS = [STEP.tool, STEP.station, STEP.logo];
-const GOOD = [0, 20] as const;
-
-type Pick = (kept: readonly Moment[]) => number;
-
-/** The records of the one journal on a disk. */
-function entriesOn(disk: MemoryDisk): readonly JournalEntry[] {
-  const name = (disk.list(JOURNAL) ?? []).find((each) => each.endsWith('.wal'));
-  if (name === undefined) return [];
-  const { records } = decodeSlots(name.slice(4, 36), disk.read(`${JOURNAL}\\${name}`), nodeCrypto().sha256);
-  return records.map(({ entry }) => entry);
-}
-
-/** The last change before another record follows the first of this type. */
-function after(
-  type: JournalEntry['type'],
-  fits: (entries: readonly JournalEntry[]) => boolean = () => true,
-): Pick {
-  return (kept) =>
-    kept.findLastIndex(({ disk }) => {
-      const entries = entriesOn(disk);
-      return entries.at(-1)?.type === type && fits(entries);
-    });
-}
-
-function changing(path: RegExp, from: JournalEntry['type']): Pick {
-  return (kept) =>
-    kept.findIndex(
-      ({ disk, operation }) =>
-        path.test(operation.path) && entriesOn(disk).some((entry) => entry.type === from),
-    );
-}
-
-/** Cuts the power at one moment of an undisturbed run, and starts the machine again. */
-async function cutAt(pick: Pick, damage: Damage = 'dropped', starts = 1): Promise<Met> {
-  const machine = stage({ steps: STEPS });
-  const { moments: kept } = await moments(machine, 1);
-  const undisturbed = imageOf(machine.disk);
-  const at = pick(kept);
-  const moment = kept[at];
-  const disk = moment === undefined ? undefined : afterCut(moment, kept[at + 1], damage);
-  if (disk === undefined) throw new Error('an undisturbed run has no such moment');
-  const again: Staged = { ...machine, disk };
-  const boots = [];
-  for (let start = 2; start < 2 + starts; start += 1) boots.push(await boot(again, { start }));
-  return { machine: again, boots, wrong: differences(undisturbed, imageOf(disk)) };
-}
+const SEVENTY_TWO_HOURS_MS = 72 * 3_600_000;
 
 function onlyOnce(machine: Staged): readonly string[] {
   const runs = [...finishedFolders(machine.disk).keys()].map((folder) =>
@@ -200,11 +152,12 @@ export const POWER_ROWS: readonly Row[] = [
   {
     no: 8,
     fault: 'cut while DISM runs',
-    by: 'power-cut simulation',
-    exits: GOOD,
+    by: 'power-cut simulation, with nothing of the package in the image and with half of it',
+    exits: [75],
+    code: 'SVC-3040',
     says: resumed,
-    keeps: 'the intent',
-    meet: () => cutAt(changing(/\\config\\SOFTWARE$/i, 'intent')),
+    keeps: 'a half-done package is told before anything is tried again; what was not begun is done',
+    meet: cutInDism,
   },
   {
     no: 9,
@@ -386,6 +339,15 @@ export const POWER_ROWS: readonly Row[] = [
   {
     no: 22,
     fault: 'Windows PE restarts by itself after 72 hours',
-    open: 'a cut like any other to the agent; that Windows PE does it can only be seen there',
+    by: 'power-cut simulation while DISM runs; the clock of the next start is 72 hours on',
+    exits: GOOD,
+    says: resumed,
+    keeps: 'the run goes on; that Windows PE does restart is for real hardware to show',
+    meet: async () => {
+      const { machine, disk } = await disksAt(changing(/\\config\\SOFTWARE$/i, 'intent'));
+      const clock = new Date(Date.parse(NOW) + SEVENTY_TWO_HOURS_MS).toISOString();
+      const later: Staged = { ...machine, disk, description: { ...machine.description, clock } };
+      return { machine: later, boots: [await boot(later, { start: 2 })] };
+    },
   },
 ];

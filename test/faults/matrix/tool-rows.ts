@@ -95,8 +95,8 @@ export const TOOL_ROWS: readonly Row[] = [
     121,
     'DISM dies in the middle',
     'gone at 60 per cent, the package is left staged',
-    [70, 75],
-    'SVC-3001',
+    [75],
+    'SVC-3040',
     dism('die-at-60-percent'),
   ),
   row(122, 'DISM speaks another language', 'German texts, English or not', [0], undefined, {

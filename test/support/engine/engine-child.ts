@@ -55,7 +55,14 @@ const ended = await engineStart(
     crypto: nodeCrypto(),
   },
   {
-    steps: [byTool('a', 3), byCopy('b'), byTool('c', 5), byDelete('x'), byTool('d', 2, { after: ['c'] })],
+    steps: [
+      byTool('a', 3),
+      byCopy('b'),
+      ...['e', 'f', 'g'].map((id) => byTool(id, 2, { shares: true })),
+      byTool('c', 5),
+      byDelete('x'),
+      byTool('d', 2, { after: ['c'] }),
+    ],
     manifest: '1'.repeat(64),
     settled: settled === 'settled',
   },

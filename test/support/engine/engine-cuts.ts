@@ -60,13 +60,21 @@ export async function engineRecover(
     const settled = last?.verdict === 'in-doubt';
     last = await startInMemory({ ...machine, settled }, start);
     wrong.push(...last.wrong);
-    if (expected.verdicts.includes(last.verdict)) break;
-    // A journal that is damaged is not guessed at; interrupted twice in one step is a pattern. Both say so.
-    const isSaid = last.code === 'SVC-3005' || (damage === 'stale' && last.code === 'SVC-9002');
+    // A journal that is damaged is not guessed at; interrupted twice in one step is a pattern. Both say so, and the
+    // start after that says that nobody has settled it.
+    const isSaid =
+      ['SVC-3005', 'SVC-3013'].includes(last.code) || (damage === 'stale' && last.code === 'SVC-9002');
+    if (expected.verdicts.includes(last.verdict) && !isSaid) break;
     if (!isSaid) wrong.push(`start ${start - firstStart + 1} ended with ${last.verdict} ${last.code}`);
   }
   if (last === undefined || !expected.verdicts.includes(last.verdict))
     wrong.push(`it ends with ${last?.verdict}`);
+  if (last?.verdict === 'in-doubt') {
+    // A doubt that stands stops every start before it looks at the journals; once a person settles it, they are closed.
+    const settled = await startInMemory({ ...machine, settled: true }, start + 1);
+    wrong.push(...settled.wrong);
+    if (settled.verdict !== last.verdict) wrong.push(`once settled it ends with ${settled.verdict}`);
+  }
   wrong.push(...differences(expected.image, engineImage(machine)));
   for (const name of ['staging', 'scratch'])
     if (machine.disk.stat(`D:\\ProgramData\\Servicer\\${name}`) !== undefined)

@@ -4,7 +4,7 @@ import { type Disk, DiskError } from '../../../agent/adapters/rehearsal/disk/dis
 import { type MemoryDisk, memoryDisk } from '../../../agent/adapters/rehearsal/disk/memory-disk.ts';
 import { filesOverDisk } from '../../../agent/adapters/rehearsal/files-over-disk.ts';
 import { rehearsalClock } from '../../../agent/adapters/rehearsal/rehearsal-clock.ts';
-import type { Command, CommandResult } from '../../../agent/domain/command.ts';
+import type { Command, CommandEnd, CommandResult } from '../../../agent/domain/command.ts';
 import type { WindowsCode } from '../../../agent/domain/windows-code.ts';
 import type { World } from '../../../agent/ports/world.ts';
 import { SLOT_BYTES } from '../../../agent/runtime/journal-codec.ts';
@@ -89,7 +89,7 @@ function memoryWorld(
         return done;
       },
     },
-    processes: { run: async (command) => endedOf(command, runTool(seen, disk, command, wrong)) },
+    processes: { run: async (command) => resultOf(command, runTool(seen, disk, command, wrong)) },
     volumes: unusable('volumes'),
     clock: rehearsalClock(START_MS, Number.POSITIVE_INFINITY),
     random: {
@@ -102,39 +102,59 @@ function memoryWorld(
   };
 }
 
-/** A program that does works, each in several writes. Gives its exit code; an error of the disk ends it. */
-function runTool(disk: Disk, truth: Disk, command: Command, wrong: string[]): WindowsCode {
+/** A program that does works, each in several writes, until the watchdog or an error of the disk ends it. */
+function runTool(disk: Disk, truth: Disk, command: Command, wrong: string[]): CommandEnd {
   const works: readonly ToolWork[] = command.args.map((text) => JSON.parse(text));
-  for (const { id } of works) checkWork(truth, id, wrong);
+  for (const one of works) checkWork(truth, one, wrong);
   const isSpoilt = works.some(({ manner }) => manner === 'spoils');
   try {
-    for (const { id, writes, manner } of isSpoilt ? [] : works)
+    for (const { id, writes, manner } of isSpoilt ? [] : works) {
       if (manner === undefined) work(disk, id, writes);
+      if (manner !== 'hangs') continue;
+      startWork(disk, id);
+      return { end: 'timed-out', limit: 'idle' };
+    }
   } catch (error) {
-    if (error instanceof DiskError) return '0x8007045D'; // ERROR_IO_DEVICE
+    if (error instanceof DiskError) return exited('0x8007045D'); // ERROR_IO_DEVICE
     throw error;
   }
   const isRefused = works.some(({ manner }) => manner === 'refuses');
-  return isSpoilt || isRefused ? '0x00000057' : '0x00000000';
+  return exited(isSpoilt || isRefused ? '0x00000057' : '0x00000000');
 }
 
-function endedOf(command: Command, exitCode: WindowsCode): CommandResult {
+function exited(exitCode: WindowsCode): CommandEnd {
+  return { end: 'exited', exitCode };
+}
+
+function resultOf(command: Command, ended: CommandEnd): CommandResult {
   const nothing = new Uint8Array(0);
-  return { command, ended: { end: 'exited', exitCode }, stdout: nothing, stderr: nothing, durationMs: 1 };
+  return { command, ended, stdout: nothing, stderr: nothing, durationMs: 1 };
 }
 
 /** Nobody asks for what is done already, and nobody hands over what is damaged. */
-function checkWork(disk: Disk, id: string, wrong: string[]): void {
-  const bytes = CONTENT.get(id) ?? new Uint8Array(0);
+function checkWork(disk: Disk, { id, reads = [] }: ToolWork, wrong: string[]): void {
+  const bytes = contentOf(id);
   const target = `D:\\Windows\\work\\${id}`;
   const there = disk.stat(target)?.kind === 'file' ? disk.read(target) : undefined;
   if (there !== undefined && Buffer.compare(there, bytes) === 0) wrong.push(`${id} was done a second time`);
-  const staged = disk.read(`D:\\ProgramData\\Servicer\\staging\\files\\${id}.bin`);
-  if (Buffer.compare(staged, bytes) !== 0) wrong.push(`the tool was handed a damaged ${id}`);
+  for (const name of [id, ...reads]) {
+    const staged = disk.read(`D:\\ProgramData\\Servicer\\staging\\files\\${name}.bin`);
+    if (Buffer.compare(staged, contentOf(name)) !== 0) wrong.push(`the tool was handed a damaged ${name}`);
+  }
+}
+
+function contentOf(id: string): Uint8Array {
+  return CONTENT.get(id) ?? new Uint8Array(0);
+}
+
+function startWork(disk: Disk, id: string): void {
+  const part = `D:\\Windows\\work\\${id}.part`;
+  disk.write(part, new Uint8Array(0));
+  disk.append(part, contentOf(id).subarray(0, 10));
 }
 
 function work(disk: Disk, id: string, writes: number): void {
-  const bytes = CONTENT.get(id) ?? new Uint8Array(0);
+  const bytes = contentOf(id);
   const target = `D:\\Windows\\work\\${id}`;
   const part = `${target}.part`;
   disk.write(part, new Uint8Array(0));

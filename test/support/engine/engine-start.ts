@@ -135,7 +135,7 @@ async function work(
     because: 'the engine is given one',
     others: [],
   };
-  beginRun(context, journal, 'D:\\', planned);
+  beginRun(context, journal, { root: 'D:\\', planned });
   await prepare(context, { memory: undefined, places, journal, from: 'P:\\', files: planned.files });
   const { sessions } = planned;
   const run = { journal, places, find: findFile, count: planned.steps.length, sessions };

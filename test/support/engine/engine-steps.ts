@@ -28,11 +28,14 @@ export function findFile(id: string): PayloadFile | undefined {
 export interface ToolWork {
   readonly id: string;
   readonly writes: number;
+  /** More payload files that it reads. */
+  readonly reads?: readonly string[];
   /**
    * `lies`: ends with 0 and does nothing. `refuses`: ends with 87 and does nothing. In a call with others, `refuses` still
-   * lets them be done; `spoils` does not: nothing of the call is done.
+   * lets them be done; `spoils` does not: nothing of the call is done. `hangs`: half of its work is done, nothing after it,
+   * and the watchdog ends the program.
    */
-  readonly manner?: 'lies' | 'refuses' | 'spoils';
+  readonly manner?: 'lies' | 'refuses' | 'spoils' | 'hangs';
 }
 
 interface Making {
@@ -41,6 +44,7 @@ interface Making {
   readonly after?: readonly string[];
   readonly required?: boolean;
   readonly manner?: ToolWork['manner'];
+  readonly reads?: readonly string[];
 }
 
 function bound(data: Readonly<Record<string, unknown>>): BoundStep {
@@ -53,16 +57,17 @@ function bound(data: Readonly<Record<string, unknown>>): BoundStep {
 export function byTool(
   id: string,
   writes: number,
-  { after = [], required = true, manner, shares = false }: Making = {},
+  { after = [], required = true, manner, shares = false, reads = [] }: Making = {},
 ): BoundStep {
   const step = bound({ id, payload: id, to: `Windows\\work\\${id}`, after, required });
-  const work = JSON.stringify({ id, writes, ...(manner === undefined ? {} : { manner }) });
+  const work = JSON.stringify({ id, writes, reads, ...(manner === undefined ? {} : { manner }) });
+  const needs = { ...step.needs, payloadIds: [...step.needs.payloadIds, ...reads] };
   const batch: Batch = {
     key: 'tool',
     items: () => [{ path: work, sizeBytes: 1 }],
     actions: (_places, items) => [call(items.map(({ path }) => path))],
   };
-  return { ...step, actions: () => [call([work])], ...(shares ? { batch } : {}) };
+  return { ...step, needs, actions: () => [call([work])], ...(shares ? { batch } : {}) };
 }
 
 /** One start of the tool, for one work or for several. */
@@ -83,6 +88,6 @@ export function byCopy(id: string, { after = [], required = true }: Making = {})
   return bound({ id: `copy-${id}`, payload: id, to: `Windows\\copied\\${id}`, after, required });
 }
 
-export function byDelete(name: string): BoundStep {
-  return bound({ id: `delete-${name}`, delete: `Windows\\old\\${name}` });
+export function byDelete(name: string, folder = 'old'): BoundStep {
+  return bound({ id: `delete-${name}`, delete: `Windows\\${folder}\\${name}` });
 }

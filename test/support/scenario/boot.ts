@@ -6,7 +6,14 @@ import { rehearsalWorld } from '../../../agent/adapters/rehearsal/world.ts';
 import { createScreen } from '../../../agent/console/screen.ts';
 import type { TimedEvent } from '../../../agent/domain/event.ts';
 import { powerOff } from '../../../agent/phases/finish.ts';
-import { type PlanEnd, planMachine, type RunEnd, runMachine } from '../../../agent/phases/pipeline.ts';
+import {
+  type LookAround,
+  type PlanEnd,
+  planMachine,
+  type RunEnd,
+  runMachine,
+} from '../../../agent/phases/pipeline.ts';
+import { lookForUndo } from '../../../agent/phases/undo/look.ts';
 import type { Crypto, EventSink, Random, World } from '../../../agent/ports/world.ts';
 import { createContext } from '../../../agent/runtime/context.ts';
 import { recorder } from '../../../agent/runtime/recorder.ts';
@@ -31,6 +38,8 @@ export interface BootOptions {
   readonly start?: number;
   /** A person answers for what an earlier run left in doubt. */
   readonly settled?: boolean;
+  /** The command `undo` instead of `run`: of the run with this id; `newest`: of the one that it finds. */
+  readonly undo?: string;
   /** Stands between the machine and its disk. */
   readonly wrap?: (disk: Disk) => Disk;
   /** Stands between the agent and the machine. */
@@ -46,7 +55,7 @@ export interface BootOptions {
 /** Starts Windows PE anew on the disks as they are, and runs the agent in it as the command `run` does. */
 export async function boot(machine: Staged, options: BootOptions = {}): Promise<Booted> {
   const { context, kept, screen, terminal, events, power } = startPe(machine, options);
-  const end = await runMachine(context, kept);
+  const end = await runMachine(context, kept, lookOf(options));
   screen?.finish();
   await powerOff(context, end.action);
   return { end, events, screen: terminal.text(), boot: power };
@@ -55,9 +64,14 @@ export async function boot(machine: Staged, options: BootOptions = {}): Promise<
 /** The same start, and the command `plan`. */
 export async function planOnly(
   machine: Staged,
+  options: Pick<BootOptions, 'undo' | 'start' | 'around'> = {},
 ): Promise<{ readonly end: PlanEnd; readonly record: RunRecord }> {
-  const { context } = startPe(machine, {});
-  return { end: await planMachine(context), record: context.record };
+  const { context } = startPe(machine, options);
+  return { end: await planMachine(context, lookOf(options)), record: context.record };
+}
+
+function lookOf({ undo }: BootOptions): LookAround | undefined {
+  return undo === undefined ? undefined : lookForUndo(undo === 'newest' ? undefined : undo);
 }
 
 function startPe(machine: Staged, options: BootOptions) {

@@ -3,7 +3,7 @@ import { makeFolders } from '../../../agent/adapters/rehearsal/disk/disk.ts';
 import type { MemoryDisk } from '../../../agent/adapters/rehearsal/disk/memory-disk.ts';
 import { type DiskOperation, watchedDisk } from '../../../agent/adapters/rehearsal/disk/watched-disk.ts';
 import { SLOT_BYTES } from '../../../agent/runtime/journal-codec.ts';
-import { type Booted, boot } from './boot.ts';
+import { type Booted, type BootOptions, boot } from './boot.ts';
 import type { Staged } from './scenario.ts';
 
 /** What becomes of the last write when the power goes. */
@@ -20,18 +20,20 @@ export interface Moment {
 
 const WINDOWS = 'D:\\Windows';
 // Windows protects hives by transaction logs, which the models do not write: their writes are whole or not there.
-const WHOLE = /^D:\\Windows\\System32\\config\\/i;
+const WHOLE = /^[A-Z]:\\(Windows\\System32\\config\\|Users\\Default\\NTUSER\.DAT$)/i;
 
 /** Runs once, undisturbed, and keeps the disks as they are before each change, and after the last. */
 export async function moments(
   machine: Staged,
   start: number,
+  more: Pick<BootOptions, 'undo'> = {},
 ): Promise<{ readonly booted: Booted; readonly moments: readonly Moment[] }> {
   const kept: Moment[] = [];
   let flushed = machine.disk.fork();
   const keep = (operation: Moment['operation']) =>
     kept.push({ disk: machine.disk.fork(), operation, flushed });
   const booted = await boot(machine, {
+    ...more,
     start,
     blind: true,
     wrap: (disk: Disk) =>

@@ -2,7 +2,6 @@ import { nodeCrypto } from '../../../agent/adapters/node/crypto.ts';
 import { listPackages } from '../../../agent/adapters/rehearsal/registry/component-servicing.ts';
 import { readHiveFile } from '../../../agent/adapters/rehearsal/registry/hive-file.ts';
 import { formatPackageIdentity } from '../../../agent/domain/package-identity.ts';
-import type { RunEnd } from '../../../agent/phases/pipeline.ts';
 import type { World } from '../../../agent/ports/world.ts';
 import { decodeSlots } from '../../../agent/runtime/journal-codec.ts';
 import { hasEnded } from '../../../agent/runtime/recovery.ts';
@@ -31,12 +30,17 @@ export interface Recovered {
   readonly wrong: readonly string[];
 }
 
+/** What a machine comes to in the end. */
+export interface Wanted {
+  readonly image: ReadonlyMap<string, string>;
+  /** Exit codes of a run that did what it could. */
+  readonly exits?: readonly number[] | undefined;
+  readonly imageOf?: ((disk: Staged['disk']) => ReadonlyMap<string, string>) | undefined;
+}
+
 /** Starts the machine until a run ends well, and holds what came out against the undisturbed run. */
-export async function recover(
-  machine: Staged,
-  undisturbed: ReadonlyMap<string, string>,
-  firstStart: number,
-): Promise<Recovered> {
+export async function recover(machine: Staged, wanted: Wanted, firstStart: number): Promise<Recovered> {
+  const { image: undisturbed, exits = GOOD, imageOf: look = imageOf } = wanted;
   const begun = journalsOf(machine).filter(({ types }) => types.includes('accepted'));
   const wrong: string[] = [];
   const codes: string[] = [];
@@ -48,15 +52,16 @@ export async function recover(
     const booted = await boot(machine, { start, blind: true, settled, around });
     boots.push(booted);
     const { end } = booted;
-    wrong.push(...violations(machine, booted).filter((text) => !isExpected(text, end, begun)));
+    const isGood = exits.includes(end.exit);
+    wrong.push(...violations(machine, booted).filter((text) => !isExpected(text, isGood, begun)));
     if (end.exitClass >= 90) wrong.push(`a fault of ours: ${end.result.failure?.detail}`);
-    if (GOOD.includes(end.exit)) break;
+    if (isGood) break;
     codes.push(end.result.failure?.code ?? `exit ${end.exit}`);
   }
   const last = boots.at(-1)?.end;
-  if (!GOOD.includes(last?.exit ?? -1))
+  if (!exits.includes(last?.exit ?? -1))
     wrong.push(`exit ${last?.exit} after ${boots.length} starts: ${last?.result.failure?.detail}`);
-  wrong.push(...differences(undisturbed, imageOf(machine.disk)));
+  wrong.push(...differences(undisturbed, look(machine.disk)));
   wrong.push(...outboxOf(machine.disk).map((runId) => `the result of ${runId} still waits`));
   const told = [...finishedFolders(machine.disk)]
     .flatMap(([folder, files]) => [folder, ...files.keys()])
@@ -71,8 +76,8 @@ export async function recover(
  * A run that stops before it knows the cause leaves the staged files to the next one. A run that changed nothing keeps
  * no copy of its result: one that was cut off on its way is not there, which is what a DONE that does not verify means.
  */
-function isExpected(text: string, end: RunEnd, begun: readonly { readonly runId: string }[]): boolean {
-  if (text.endsWith('is still there')) return !GOOD.includes(end.exit);
+function isExpected(text: string, isGood: boolean, begun: readonly { readonly runId: string }[]): boolean {
+  if (text.endsWith('is still there')) return !isGood;
   return text.includes('a DONE that does not verify') && !begun.some(({ runId }) => text.includes(runId));
 }
 
@@ -91,11 +96,11 @@ export function falseClaims({ disk }: Staged, undisturbed: ReadonlyMap<string, s
 }
 
 /** The page file of an earlier boot goes with the next start, and nothing else changes any more. */
-export async function afterwards(machine: Staged, start: number): Promise<readonly string[]> {
+export async function afterwards(machine: Staged, start: number, exit = 10): Promise<readonly string[]> {
   const before = imageOf(machine.disk);
   const booted = await boot(machine, { start, blind: true });
   const wrong = [...violations(machine, booted), ...differences(before, imageOf(machine.disk))];
-  if (booted.end.exit !== 10) wrong.push(`one more start ended with ${booted.end.exit}`);
+  if (booted.end.exit !== exit) wrong.push(`one more start ended with ${booted.end.exit}`);
   if (machine.disk.stat('D:\\servicer-pagefile.sys') !== undefined)
     wrong.push('the page file is still there');
   return wrong;
@@ -110,7 +115,8 @@ function watchingPackages(machine: Staged, wrong: string[]): (world: World) => W
         const path = command.args.find((arg) => arg.startsWith('/PackagePath:'));
         const file = [...PAYLOAD].find(([, each]) => path?.endsWith(each.path.replaceAll('/', '\\')));
         const identity = IDENTITIES.get(file?.[0] ?? '');
-        if (identity !== undefined && installed(machine).has(identity))
+        const image = command.args.find((arg) => arg.startsWith('/Image:'))?.slice('/Image:'.length) ?? '';
+        if (identity !== undefined && installed(machine, image).has(identity))
           wrong.push(`${identity} was added a second time`);
         return world.processes.run(command, watch);
       },
@@ -118,8 +124,8 @@ function watchingPackages(machine: Staged, wrong: string[]): (world: World) => W
   });
 }
 
-function installed({ disk }: Staged): ReadonlySet<string> {
-  const software = readHiveFile(disk, 'D:\\Windows\\System32\\config\\SOFTWARE');
+function installed({ disk }: Staged, image: string): ReadonlySet<string> {
+  const software = readHiveFile(disk, `${image.replace(/\\$/, '')}\\Windows\\System32\\config\\SOFTWARE`);
   const packages = software === undefined ? [] : listPackages(software);
   return new Set(
     packages.filter(({ state }) => state >= 0x60).map(({ identity }) => formatPackageIdentity(identity)),

@@ -36,16 +36,20 @@ export function treeOf(disk: Disk, folder: string, without?: RegExp): ReadonlyMa
 
 // What the agent keeps for itself, what hives hold, and the names that Windows makes up for drivers.
 const NOT_OF_THE_IMAGE =
-  /^D:\\(ProgramData\\Servicer\\|servicer-pagefile\.sys$|Windows\\System32\\config\\|Windows\\INF\\oem\d+\.inf$)/i;
-const HIVES = ['SOFTWARE', 'SYSTEM', 'DRIVERS'];
+  /^[A-Z]:\\(ProgramData\\Servicer\\|servicer-pagefile\.sys$|Windows\\System32\\config\\|Windows\\INF\\oem\d+\.inf$|Users\\Default\\NTUSER\.DAT$)/i;
+const CONFIG = 'Windows\\System32\\config';
+const HIVES = [
+  ...['SOFTWARE', 'SYSTEM', 'DRIVERS'].map((name) => ({ name, file: `${CONFIG}\\${name}` })),
+  { name: 'DEFAULT-USER', file: 'Users\\Default\\NTUSER.DAT' },
+];
 // Times, and the numbers of driver files.
-const NOT_COMPARED = /^(InstallTime(High|Low)|OemInfMap|ImportDate)$/i;
+const NOT_COMPARED = /^(InstallTime(High|Low)|OemInfMap|ImportDate|LastResetBase_UTC)$/i;
 
 /** The serviced Windows as far as a run decides about it: files, packages, drivers and registry, without times. */
-export function imageOf(disk: Disk): ReadonlyMap<string, string> {
-  const image = new Map(treeOf(disk, 'D:\\', NOT_OF_THE_IMAGE));
-  for (const name of HIVES) {
-    const root = readHiveFile(disk, `D:\\Windows\\System32\\config\\${name}`);
+export function imageOf(disk: Disk, drive = 'D:'): ReadonlyMap<string, string> {
+  const image = new Map(treeOf(disk, `${drive}\\`, NOT_OF_THE_IMAGE));
+  for (const { name, file } of HIVES) {
+    const root = readHiveFile(disk, `${drive}\\${file}`);
     image.set(name, root === undefined ? 'unreadable' : [...hiveLines(root, '')].sort().join('\n'));
   }
   return image;
