@@ -51,12 +51,12 @@ function findExample(id: string): PayloadFile | undefined {
 }
 
 function card(kind: StepData['kind']): readonly string[] {
-  const { what, witness, example, mind } = STEP_CARDS[kind];
+  const { what, witness, undo, example, mind } = STEP_CARDS[kind];
   const step = exampleStep(kind);
   return [
     `## ${kind}`,
     '',
-    `${what} Rank ${step.rank}. Witness: ${witness}.${mind === undefined ? '' : ` ${mind}`}`,
+    `${what} Rank ${step.rank}. Witness: ${witness}. Undo: ${undo}.${mind === undefined ? '' : ` ${mind}`}`,
     '',
     '| field | meaning |',
     '|---|---|',

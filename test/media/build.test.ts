@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BASES } from '../../scripts/build/bases.ts';
-import { blobGenerator, makeBlob, to32Bit } from '../../scripts/build/blob.ts';
+import { blobGenerator, makeBlob, NODE_ARGUMENTS, to32Bit } from '../../scripts/build/blob.ts';
 import { bundle } from '../../scripts/build/bundle.ts';
 import { makeExecutable } from '../../scripts/build/executable.ts';
 import { fetchNode } from '../../scripts/build/fetch-base.ts';
@@ -96,11 +96,15 @@ describe.skipIf(noBase !== undefined)(`the executable${because(noBase)}`, () => 
     const wide = makeBlob(code, blobGenerator());
     const narrow = to32Bit(wide);
     const view = new DataView(narrow.buffer, narrow.byteOffset, narrow.byteLength);
-    expect(narrow.length).toBe(wide.length - 8);
+    // Path, script, number of arguments, and each of these.
+    expect(narrow.length).toBe(wide.length - 4 * (3 + NODE_ARGUMENTS.length));
     const pathBytes = view.getUint32(9, true);
     expect(Buffer.from(narrow.subarray(13, 13 + pathBytes)).toString()).toBe('servicer.cjs');
     expect(view.getUint32(13 + pathBytes, true)).toBe(code.length);
-    expect(Buffer.from(narrow.subarray(17 + pathBytes)).equals(Buffer.from(code))).toBe(true);
+    const codeAt = 17 + pathBytes;
+    expect(Buffer.from(narrow.subarray(codeAt, codeAt + code.length)).equals(Buffer.from(code))).toBe(true);
+    const behind = Buffer.from(narrow.subarray(codeAt + code.length)).toString('latin1');
+    for (const argument of NODE_ARGUMENTS) expect(behind).toContain(argument);
   });
 
   describe.skipIf(noWine !== undefined)(`under Wine${because(noWine)}`, () => {
