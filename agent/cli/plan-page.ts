@@ -9,20 +9,35 @@ type Manifest = NonNullable<RunRecord['manifest']>;
 
 /** What `plan --json` prints: all that was found and decided, and why not if it was refused. */
 export function planDocument(record: RunRecord, failure: Failure | undefined): unknown {
-  const { undoes, machine, host, manifest, volumes, providers, image, plan, memory, warnings } = record;
+  const { undoes, machine, host, manifest, volumes, providers, image, plan, around, memory, warnings } =
+    record;
   const refusal = failure === undefined ? undefined : { ...failure, remedy: errorSpec(failure.code).remedy };
-  const found = { machine, host, manifest, volumes, providers, image, plan, memory, warnings, refusal };
+  const found = {
+    machine,
+    host,
+    manifest,
+    volumes,
+    providers,
+    image,
+    plan,
+    around,
+    memory,
+    warnings,
+    refusal,
+  };
   return { schema: 1, undoes, ...found };
 }
 
 /** Why this manifest, every step with its exact commands, then memory and space, each number with its reason. */
-export function planPage({ undoes, manifest, plan, memory }: RunRecord): string {
+export function planPage({ undoes, manifest, plan, around, memory }: RunRecord): string {
   const work = plan.filter(({ decision }) => decision === 'apply');
   return [
     '',
     ...(undoes === undefined ? [] : [`Puts back what run ${undoes} changed.`, '']),
     ...(manifest === undefined ? [] : describeManifest(manifest)),
+    ...(around === undefined ? [] : describeAround('Before the steps', around.before)),
     ...plan.flatMap(describeStep),
+    ...(around === undefined ? [] : describeAround('After the steps', around.after)),
     ...(memory === undefined ? [] : describeMemory(memory)),
     '',
     work.length === 0
@@ -55,6 +70,10 @@ function describeStep({ id, title, decision, because, commands, inCallOf }: Plan
     ...commands.map((line) => `        > ${line}`),
     ...(inCallOf === undefined ? [] : [`        in the call of ${inCallOf}`]),
   ];
+}
+
+function describeAround(title: string, lines: readonly string[]): readonly string[] {
+  return [title, ...lines.map((line) => `        ${line}`)];
 }
 
 function describeMemory({ pageFile, scratch, budgets }: MemoryPlan): readonly string[] {

@@ -185,6 +185,7 @@ async function serviceImage(
     const known = { packages: facts.packages, past: earlier.past };
     const inputs = { steps, find, host, volumes: survey.volumes, places, space, known };
     const made = await plan(context, { ...inputs, begun: begunSteps(earlier.recovery) });
+    if (made.toApply.length > 0) record.around = place.around(made.places);
     const complete = await checkSizes(context, found.folder, made.files);
     if (!complete.ok) throw ServicingError.ofAll(complete.failures);
     const fitting = await checkKinds(context, found.folder, made.toApply, find);

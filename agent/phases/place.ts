@@ -2,6 +2,7 @@ import type { Failure } from '../domain/servicing-error.ts';
 import type { SpaceBesides } from '../plan/memory.ts';
 import type { RunContext } from '../runtime/context.ts';
 import type { Journal } from '../runtime/journal.ts';
+import type { WorkAround } from '../runtime/run-record.ts';
 import type { StateFolder } from '../runtime/state-folder.ts';
 import type { StepPlaces } from '../steps/kind.ts';
 import type { ImageFile } from './image-file/image-file.ts';
@@ -43,6 +44,8 @@ export interface OpenedPlace {
   readonly besides: readonly SpaceBesides[];
   /** Root of the volume that what is added to a mounted image takes room on, until it is saved. */
   readonly growsAt: string | undefined;
+  /** What is done before the first and after the last step, when steps are applied. */
+  readonly around: (places: StepPlaces) => WorkAround | undefined;
   /** From now on changes may be made at `root`. */
   readonly beginWork: (journal: Journal, places: StepPlaces) => Promise<void>;
   /** All is done and was looked at: what was changed is to last. */
@@ -79,6 +82,7 @@ function installed({ root, fileSystem }: Extract<Target, { readonly kind: 'insta
     file: undefined,
     besides: [],
     growsAt: undefined,
+    around: () => undefined,
     beginWork: async () => undefined,
     keepWork: async () => undefined,
     close: async (failure) => failure,

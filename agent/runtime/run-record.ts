@@ -5,6 +5,12 @@ import type { StepReport } from '../domain/outcome.ts';
 import type { ImageCheck, ImageSummary, RunResult } from '../domain/result.ts';
 import type { ProviderReport } from '../domain/volume.ts';
 
+/** Lines for people; a command begins with `> `. */
+export interface WorkAround {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
 /**
  * What the run knows so far, filled in phase by phase. However the run ends, the report phase makes the result of it,
  * so nothing that was found out is lost with an early end.
@@ -26,6 +32,8 @@ export interface RunRecord {
   image: ImageSummary | undefined;
   imageAfter: ImageSummary | undefined;
   plan: readonly PlanRow[];
+  /** What is done before and after the steps; only where an image file is to be changed. */
+  around?: WorkAround | undefined;
   memory: MemoryPlan | undefined;
   steps: readonly StepReport[];
   checks: readonly ImageCheck[];

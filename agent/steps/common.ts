@@ -159,7 +159,11 @@ export function judgeByFact(
   if (before.answer === 'yes') return { kind: 'unchanged', because: before.because };
   const how = howItEnded(ended);
   // The fact is what a step wants, not all that its tool does: what was under way when it was stopped cannot be seen.
-  if (how.how === 'stopped') return { kind: 'failed', failure: failureOf(how, wanted) };
+  if (how.how === 'stopped') {
+    // For the person who has to settle the doubt.
+    const shown = after.answer === 'yes' ? `; what was wanted is there: ${after.because}` : '';
+    return { kind: 'failed', failure: failureOf({ ...how, detail: `${how.detail}${shown}` }, wanted) };
+  }
   if (after.answer === 'yes') {
     const because = how.how === 'done' ? after.because : `${after.because}, although ${how.detail}`;
     return { kind: 'changed', because, firstBoot, by: 'act' };

@@ -11,7 +11,7 @@ import { readServicedImage } from './rig/serviced-image.ts';
 import { compareTrees, readTree, type Tree } from './rig/tree.ts';
 
 /** So many kills as a rule; SERVICER_EXE_KILLS asks for another number. */
-const KILLS = Number(process.env.SERVICER_EXE_KILLS ?? '24');
+const KILLS = Number(process.env.SERVICER_EXE_KILLS ?? '12');
 const KILLS_PER_MACHINE = 3;
 const MAX_STARTS = 8;
 const seed = Number(process.env.SERVICER_KILLS_SEED ?? '1');

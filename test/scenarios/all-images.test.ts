@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boot } from '../support/scenario/boot.ts';
+import { failing } from '../support/scenario/faults.ts';
 import { finishedFolders } from '../support/scenario/oracles.ts';
 import { STEP } from '../support/scenario/payload.ts';
 import { playOn, unwrapped } from '../support/scenario/play.ts';
@@ -81,6 +82,13 @@ describe('every installation of a machine', () => {
     const { end } = await boot(stage(both({}, locked)));
     expect(end.exit).toBe(0);
     expect(end.result.warnings.join()).toContain('E:\\ is locked by BitLocker');
+  });
+
+  it('is told of a volume that cannot be read at all, which may hold another one', async () => {
+    const { end } = await boot(stage(both()), { wrap: failing('EIO', ({ path }) => /^d:/i.test(path)) });
+    expect(end.images.map(({ image, exit }) => [image, exit])).toEqual([['E:\\', 0]]);
+    expect(end.result.warnings.join()).toContain('D:\\ cannot be read: if a Windows is on it');
+    expect(end.result.volumes.find(({ volume }) => volume === 'D:\\')?.because).toBe('it cannot be read');
   });
 
   it('is narrowed by the rule of the manifest', async () => {

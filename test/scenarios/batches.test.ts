@@ -1,43 +1,12 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { planPage } from '../../agent/cli/plan-page.ts';
 import { planOnly } from '../support/scenario/boot.ts';
-import { FOUNDATION, payloadEntries, STEP } from '../support/scenario/payload.ts';
+import { FOUNDATION, STEP } from '../support/scenario/payload.ts';
+import { identityOf, PLAIN_UPDATES, UPDATES } from '../support/scenario/plain-updates.ts';
 import { play } from '../support/scenario/play.ts';
-import { stage, utf8, type Wish } from '../support/scenario/scenario.ts';
+import { stage, type Wish } from '../support/scenario/scenario.ts';
 
-const NUMBERS = ['5200001', '5200002', '5200003', '5200004'];
-const fileOf = (number: string) => `kb${number}.cab`;
-const identityOf = (number: string) => `Package_for_KB${number}~31bf3856ad364e35~amd64~~10.0.1.1`;
-const bytesOf = (number: string) => utf8(`MSCF payload of ${number}`);
-
-const [one = {}, two = {}, three = {}, four = {}] = NUMBERS.map((number) => ({
-  id: `kb${number.at(-1)}`,
-  kind: 'package',
-  payload: `p${number}`,
-  identity: identityOf(number),
-}));
-
-/** Four plain updates, beside what the other scenarios have. */
-const UPDATES: Wish = {
-  manifest: {
-    payload: [
-      ...payloadEntries(),
-      ...NUMBERS.map((number) => ({
-        id: `p${number}`,
-        path: `updates/${fileOf(number)}`,
-        sizeBytes: bytesOf(number).length,
-        sha256: createHash('sha256').update(bytesOf(number)).digest('hex'),
-      })),
-    ],
-  },
-  alter: ({ share }) => {
-    for (const number of NUMBERS) share.set(`updates\\${fileOf(number)}`, bytesOf(number));
-  },
-  machine: {
-    packageFiles: Object.fromEntries(NUMBERS.map((number) => [fileOf(number), identityOf(number)])),
-  },
-};
+const [one = {}, two = {}, three = {}, four = {}] = PLAIN_UPDATES;
 
 interface Scene {
   readonly name: string;

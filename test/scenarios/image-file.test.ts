@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MemoryDisk } from '../../agent/adapters/rehearsal/disk/memory-disk.ts';
 import { readWim } from '../../agent/adapters/rehearsal/model/wim-file.ts';
+import { planDocument, planPage } from '../../agent/cli/plan-page.ts';
 import type { ErrorCode } from '../../agent/domain/error-table.ts';
 import type { World } from '../../agent/ports/world.ts';
 import { boot, planOnly } from '../support/scenario/boot.ts';
@@ -85,6 +86,32 @@ describe('an image file', () => {
     expect(machine.disk.read(WIM)).toEqual(before);
     expect(machine.disk.stat(`${WIM}.servicer`)).toBeUndefined();
     expect(leftoversOf(machine.disk)).toEqual([]);
+  });
+
+  it('is planned with the very commands that a run has around its steps', async () => {
+    const { record } = await planOnly(imageStage());
+    const { before = [], after = [] } = record.around ?? {};
+    const { events } = await boot(imageStage());
+    const lines = events.flatMap((event) => (event.type === 'command' ? [event.line] : []));
+    const imaging = lines.filter((line) => /\/(Unm|M)ount-Image|\/Get-MountedImageInfo/.test(line));
+    const commands = [...before, ...after].filter((line) => line.startsWith('> '));
+    expect(commands.map((line) => line.slice(2))).toEqual(imaging);
+    const [mountWork = '', save = ''] = [before.at(-1)?.slice(2), after[0]?.slice(2)];
+    const added = lines.findIndex((line) => /\/Add-/.test(line));
+    expect([lines.indexOf(mountWork) < added, added < lines.indexOf(save)]).toEqual([true, true]);
+    const page = planPage(record);
+    const shown = [...before, ...record.plan.flatMap(({ commands: of }) => of), ...after];
+    const places = shown.map((line, index) =>
+      page.indexOf(line, index === 0 ? 0 : page.indexOf(shown[index - 1] ?? '')),
+    );
+    expect(places.every((at, index) => at > (places[index - 1] ?? 0))).toBe(true);
+    expect(planDocument(record, undefined)).toMatchObject({ around: record.around });
+  });
+
+  it('has nothing around its steps where none is applied', async () => {
+    const machine = imageStage();
+    await playOn(machine);
+    expect((await planOnly(machine, { start: 2 })).record.around).toBeUndefined();
   });
 
   it('of a split set is joined where the settings say so, each image under its number', async () => {

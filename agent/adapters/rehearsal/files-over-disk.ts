@@ -3,7 +3,7 @@ import { IoError } from '../../domain/servicing-error.ts';
 import { isInside, isSamePath, parentPath } from '../../domain/windows-path.ts';
 import type { Files, Hashed, OnBytes } from '../../ports/files.ts';
 import { type Disk, DiskError } from './disk/disk.ts';
-import { laterIo as io } from './io-over-disk.ts';
+import { asIo, laterIo as io } from './io-over-disk.ts';
 import { lookOverDisk, openOverDisk } from './look-over-disk.ts';
 import { slotFile } from './slot-file.ts';
 
@@ -96,15 +96,16 @@ export function filesOverDisk(disk: Disk): Files {
       }),
     copyHashed: (from, to, maxBytes, onBytes) =>
       io(from, () => {
+        const write = (work: () => void) => asIo(to, work);
         free(to);
-        disk.write(to, new Uint8Array(0));
+        write(() => disk.write(to, new Uint8Array(0)));
         let done = 0;
         return hashed(
           from,
           (piece) => {
             done += piece.length;
             if (done > maxBytes) throw new IoError('too-large', from, `more than ${maxBytes} bytes`);
-            disk.append(to, piece);
+            write(() => disk.append(to, piece));
           },
           onBytes,
         );

@@ -1,4 +1,4 @@
-import { exitedWith } from '../../domain/command.ts';
+import { type Command, exitedWith } from '../../domain/command.ts';
 import { IoError, ServicingError } from '../../domain/servicing-error.ts';
 import { isSamePath, joinPath, parentPath } from '../../domain/windows-path.ts';
 import type { RunContext } from '../../runtime/context.ts';
@@ -32,20 +32,25 @@ export function lookingCall(context: RunContext, { disms }: Ready): ImagingCall 
 
 /**
  * A carried DISM mounts with a filter of its own, which the running Windows PE must be given first. Where the folder
- * holds no installer the mount is tried all the same: the filter may be in the boot image.
+ * holds no installer the mount is tried all the same: the filter may be in the boot image. The command, if there was one.
  */
-export async function prepareMounting(context: RunContext, { dism }: ImagingCall): Promise<void> {
+export async function prepareMounting(
+  context: RunContext,
+  { dism }: ImagingCall,
+): Promise<Command | undefined> {
   const { host, files } = context.world;
   const folder = parentPath(dism);
-  if (isSamePath(folder, joinPath(host.systemRoot, 'System32'))) return;
+  if (isSamePath(folder, joinPath(host.systemRoot, 'System32'))) return undefined;
   for (const name of mountFilterInstallers(host.architecture)) {
     const installer = joinPath(folder, name);
     if (files.look.stat(installer) === undefined) continue;
-    const ended = await runCommand(context, installMountFilter(installer));
+    const command = installMountFilter(installer);
+    const ended = await runCommand(context, command);
     if (!exitedWith(ended)) context.warn(`${installer}: ${describeEnd(ended)}; mounting may fail`);
-    return;
+    return command;
   }
   context.warn(`${folder} has no installer for the mount filter of its DISM; mounting may fail`);
+  return undefined;
 }
 
 /** Every mount that this start of Windows PE knows. Who else has the file mounted for writing is in our way, we in theirs. */

@@ -1,6 +1,5 @@
 import type { JournalEntry } from '../../domain/journal.ts';
 import { type Failure, IoError, ServicingError } from '../../domain/servicing-error.ts';
-import { joinPath } from '../../domain/windows-path.ts';
 import { judgeRun } from '../../results/verdict.ts';
 import type { RunContext } from '../../runtime/context.ts';
 import type { Journal } from '../../runtime/journal.ts';
@@ -8,6 +7,7 @@ import { observe } from '../../runtime/observe/observe.ts';
 import type { ImagingCall } from '../../tools/dism-mount.ts';
 import type { OpenedPlace, PlaceInputs, Target } from '../place.ts';
 import type { RunPlan } from '../plan.ts';
+import { aroundSteps, saveCall, workCall } from './around.ts';
 import { dropQuietly, exchange, settleExchange } from './exchange.ts';
 import { joinParts } from './join.ts';
 import { clearStaleMounts, lookingCall, mountAt, prepareMounting, readMounts, unmount } from './mount.ts';
@@ -36,7 +36,7 @@ export async function openImageFile(
   const { path, places, mountRoot } = file;
   const looking = lookingCall(context, ready);
   const { files } = context.world;
-  await prepareMounting(context, looking);
+  const filter = await prepareMounting(context, looking);
   const mounted = await readMounts(context, looking, file);
   if (extent === 'run') {
     await clearStaleMounts(context, looking, mounted, rootsOf(ready));
@@ -72,9 +72,10 @@ export async function openImageFile(
     file: name,
     besides: [{ root: volumeRoot, bytes: file.sizeBytes, because: `a copy of ${path}` }],
     growsAt: mountRoot,
-    beginWork: async (journal, { scratchFolder, logFolder }) => {
+    around: (folders) => aroundSteps(file, looking, { filter, folders }),
+    beginWork: async (journal, folders) => {
       progress.journal = journal;
-      const call = { ...looking, scratchFolder, logPath: joinPath(logFolder, 'dism-mount.log') };
+      const call = workCall(looking, folders);
       const failed = await end(looking, 'discard');
       if (failed !== undefined)
         throw new ServicingError('SVC-2024', `${places.mount}: dism ended with ${failed}`);
@@ -89,8 +90,7 @@ export async function openImageFile(
       note('mounted');
     },
     keepWork: async (planned) => {
-      const { scratchFolder, logFolder } = planned.places;
-      const call = { ...looking, scratchFolder, logPath: joinPath(logFolder, 'dism-save.log') };
+      const call = saveCall(looking, planned.places);
       const { steps, checks } = context.record;
       const { exitClass, failure } = judgeRun({ steps, checks, touched: true });
       if (exitClass > 30)

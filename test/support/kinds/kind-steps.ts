@@ -14,8 +14,9 @@ export const NEWS = 'Microsoft.BingNews_4.6.3102.0_neutral_~_8wekyb3d8bbwe';
 function fodCabinet(): Uint8Array {
   const identity = parsePackageIdentity(SSH_PACKAGE);
   if (identity === undefined) throw new Error(SSH_PACKAGE);
-  const carries = '<capabilityIdentity name="OpenSSH.Client" version="0.0.1.0"/>';
-  const mum = mumText(identity).replace('<package ', `${carries}<package `);
+  const carries =
+    '<declareCapability><capability><capabilityIdentity name="OpenSSH.Client" version="0.0.1.0"/></capability></declareCapability>';
+  const mum = mumText(identity).replace('</package>', `${carries}</package>`);
   return storedCabinet([{ name: 'update.mum', bytes: utf8(mum) }]);
 }
 

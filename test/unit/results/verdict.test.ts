@@ -313,3 +313,25 @@ describe('changes that were thrown away', () => {
     expect(judgeRun({ steps: doubtful, checks: [], refusal, touched: true }).exitClass).toBe(75);
   });
 });
+
+describe('what is said of a run that is done in part', () => {
+  it.each([
+    {
+      why: 'nothing waits',
+      steps: [required(CHANGED), optional(failed('SVC-3003'))],
+      says: 'The required steps are done; 1 optional step not.',
+    },
+    {
+      why: 'the exit code does not say that Windows has work left, so the words do',
+      steps: [required(FIRST_BOOT), optional(failed('SVC-3003'))],
+      says: 'The required steps are done; 1 optional step not; Windows finishes 1 at its first boot.',
+    },
+    {
+      why: 'no required step was there to be done',
+      steps: [optional(CHANGED), optional(failed('SVC-3003'))],
+      says: '1 of 2 optional steps not done.',
+    },
+  ])('$why: $says', ({ steps, says }) => {
+    expect(judgeRun({ steps, checks: [] }).summary).toBe(says);
+  });
+});

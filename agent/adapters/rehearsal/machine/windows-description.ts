@@ -91,6 +91,8 @@ export const windowsSchema = z.strictObject({
   removalState: z.enum(['Uninstall Pending', 'Removed']).default('Uninstall Pending'),
   /** The state in which an enabled feature ends before Windows starts. */
   featureState: z.enum(['Enable Pending', 'Enabled']).default('Enable Pending'),
+  /** The state in which the packages of an added capability end before Windows starts. */
+  capabilityState: z.enum(['Install Pending', 'Installed']).default('Installed'),
 });
 
 export type WindowsDescription = Readonly<z.infer<typeof windowsSchema>>;

@@ -1,5 +1,6 @@
 import { formatPackageIdentity, type PackageIdentity } from '../../../domain/package-identity.ts';
 import { joinPath } from '../../../domain/windows-path.ts';
+import { readMum } from '../../../offline/mum.ts';
 import { dword } from '../../../offline/regf/tree.ts';
 import { isFile, writeFile } from '../disk/disk.ts';
 import { CBS_KEY, putPackage, removePackageEntry, STATE } from '../registry/component-servicing.ts';
@@ -26,15 +27,13 @@ interface Carrier {
 
 /** The cabinet of a source that declares the capability. That DISM knows it by this element is an inference. */
 function carrierOf({ station, args }: DismSession, capability: string): Carrier | undefined {
-  const [name = '', , , , version = ''] = capability.split('~');
   for (const folder of args.options.get('/source') ?? []) {
     for (const file of station.disk.list(folder) ?? []) {
       const path = joinPath(folder, file);
       if (!/\.cab$/i.test(file) || !isFile(station.disk, path)) continue;
       const reading = readPackageFile(file, station.disk.read(path));
       if (reading.kind !== 'package') continue;
-      const text = new TextDecoder().decode(reading.file.mum);
-      if (text.includes(`<capabilityIdentity name="${name}" version="${version}"`))
+      if (readMum(reading.file.mum)?.capability?.toLowerCase() === capability.toLowerCase())
         return { identity: reading.file.identity, mum: reading.file.mum };
     }
   }
@@ -51,7 +50,9 @@ export const addCapability: Verb = function* (session) {
     writeFile(image.disk, image.path('Windows', 'servicing', 'Packages', `${name}.mum`), carrier.mum);
     editImageHive(image, 'SOFTWARE', (root) => {
       const at = { nowMs: station.nowMs(), client: 'DISM Package Manager Provider' };
-      putPackage(root, { identity: carrier.identity, state: STATE.installed }, at);
+      const waits = image.described?.capabilityState === 'Install Pending';
+      const state = waits ? STATE.installPending : STATE.installed;
+      putPackage(root, { identity: carrier.identity, state }, at);
       root.ensure(`${INDEX}\\${capability}`).set(dword(name, 1));
     });
     return GOOD;

@@ -1,6 +1,5 @@
 import { progress } from './dism-progress.ts';
-import { type DismSession, failed, GOOD, type VerbEnd } from './dism-session.ts';
-import { FAILURE } from './dism-text.ts';
+import { type DismSession, GOOD, type VerbEnd } from './dism-session.ts';
 import type { Happening } from './program.ts';
 
 /** Shows the bar, then does the work, unless what goes wrong this time forbids it; and ends as that says. */
@@ -14,6 +13,5 @@ export function* settle(
   if (ended !== undefined) return ended;
   if (mishap === 'exit-0-without-effect') return GOOD;
   if (mishap === 'exit-3010-without-effect') return { end: 'said', exitCode: 3010 };
-  const end = work() ?? GOOD;
-  return end.end === 'good' && mishap === 'effect-then-exit-1726' ? failed(FAILURE.rpc) : end;
+  return work() ?? GOOD;
 }

@@ -98,10 +98,16 @@ export const dism: Program = function* (call, station): ProgramRun {
   }
   const scratch = joinPath(scratchRoot, 'A1B2C3D4-0F0E-4D0C-8B0A-090807060504');
   const session: DismSession = { station, image, args, log, scratch, mishap: call.mishap, isGerman };
-  const end = yield* perform(session);
+  const end = spoilt(yield* perform(session), call.mishap);
+  if (call.mishap === 'hang-after-100') yield { waitMs: Number.POSITIVE_INFINITY };
   if (end.end !== 'gone') disk.removeTree(scratch);
   return yield* lastWords(end, session);
 };
+
+/** Whatever the verb: its host process is gone at the end of its work. */
+function spoilt(end: VerbEnd, mishap: DismSession['mishap']): VerbEnd {
+  return end.end === 'good' && mishap === 'effect-then-exit-1726' ? failed(FAILURE.rpc) : end;
+}
 
 /** What is said at the end, and the exit code. */
 function* lastWords(

@@ -10,9 +10,9 @@ import { fsutil } from './fsutil.ts';
 import { manageBde } from './manage-bde.ts';
 import { mountvol } from './mountvol.ts';
 import { net } from './net.ts';
-import { type Program, type ProgramCall, type ProgramRun, type Station, wait } from './program.ts';
+import { out, type Program, type ProgramCall, type ProgramRun, type Station, wait } from './program.ts';
 import { reg } from './reg.ts';
-import { sfc } from './sfc.ts';
+import { sfc, utf16 } from './sfc.ts';
 import { wpeutil } from './wpeutil.ts';
 
 /** The programs that are modelled. */
@@ -34,6 +34,9 @@ export const PROGRAMS: Readonly<Record<ToolName, Program>> = {
 // NTSTATUS values: https://learn.microsoft.com/openspecs/windows_protocols/ms-erref
 const DLL_NOT_FOUND = 0xc000_0135;
 const ACCESS_VIOLATION = 0xc000_0005;
+const STACK_BUFFER_OVERRUN = 0xc000_0409;
+const FLOOD_PIECES = 128;
+const FLOOD_LINE = '\r[==========================44.0%                          ] \r\n';
 
 /** Starts a program: with what goes wrong this time, as the description says. */
 export function runProgram(tool: ToolName, call: Omit<ProgramCall, 'mishap'>, station: Station): ProgramRun {
@@ -54,13 +57,25 @@ function* withMishap(run: ProgramRun, tool: ToolName, mishap: Mishap['does'] | u
     yield wait(1);
     return ACCESS_VIOLATION;
   }
+  if (mishap === 'flood') {
+    const text = FLOOD_LINE.repeat(1024);
+    const piece = tool === 'sfc' ? utf16(text) : out(text);
+    for (let count = 0; count < FLOOD_PIECES; count += 1) yield piece;
+    return yield* run;
+  }
+  if (mishap === 'effect-then-crash' || mishap === 'effect-then-exit-1') {
+    yield* run;
+    return mishap === 'effect-then-exit-1' ? 1 : STACK_BUFFER_OVERRUN;
+  }
   // dism plays its own part in the others.
   if (tool === 'dism' || mishap === undefined) return yield* run;
   if (mishap === 'hang') {
     yield { waitMs: Number.POSITIVE_INFINITY };
   }
   if (mishap === 'exit-0-without-effect') return 0;
-  return yield* run;
+  const code = yield* run;
+  if (mishap === 'hang-after-100') yield { waitMs: Number.POSITIVE_INFINITY };
+  return code;
 }
 
 /** The first mishap that fits this call and has strikes left. */

@@ -40,12 +40,17 @@ export const sfc: Program = function* ({ args, mishap }, station): ProgramRun {
     yield utf16('\r\n');
     writeLog(options.get('/offlogfile'), verdict, station);
   }
-  const shown = mishap === 'localised' && verdict === CLEAN ? GERMAN_CLEAN : verdict;
+  const shown = mishap === 'localised' ? (GERMAN[verdict] ?? verdict) : verdict;
   yield utf16(`\r\n${shown}\r\n`);
   return 0;
 };
 
-const GERMAN_CLEAN = 'Der Windows-Ressourcenschutz hat keine Integritätsverletzungen gefunden.';
+/** As captured, but for violations that were not repaired: those are inferred from the negation. */
+const GERMAN: Readonly<Record<string, string>> = {
+  [CLEAN]: 'Der Windows-Ressourcenschutz hat keine Integritätsverletzungen gefunden.',
+  [VIOLATED]: 'Der Windows-Ressourcenschutz hat Integritätsverletzungen gefunden.',
+  [REPAIRED]: 'Der Windows-Ressourcenschutz hat beschädigte Dateien gefunden und erfolgreich repariert.',
+};
 
 function judge(windows: string, boot: string, station: Station): string {
   const root = parentPath(windows);
@@ -69,7 +74,8 @@ function writeLog(path: string | undefined, verdict: string, { disk, nowMs }: St
   disk.append(path, new TextEncoder().encode(text));
 }
 
-function utf16(text: string): Happening {
+/** As sfc writes into a pipe. */
+export function utf16(text: string): Happening {
   const bytes = new Uint8Array(text.length * 2);
   const view = new DataView(bytes.buffer);
   for (let at = 0; at < text.length; at += 1) view.setUint16(at * 2, text.charCodeAt(at), true);

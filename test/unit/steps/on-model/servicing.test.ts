@@ -19,7 +19,7 @@ function mum(name: string, extra = ''): string {
   const identity = parsePackageIdentity(name);
   const parent = parsePackageIdentity(FOUNDATION);
   if (identity === undefined || parent === undefined) throw new Error(name);
-  return mumText(identity, { parent }).replace('<package ', `${extra}<package `);
+  return mumText(identity, { parent }).replace('</package>', `${extra}</package>`);
 }
 
 const dism = (match: string, does: string) => [{ tool: 'dism', match, does }];
@@ -38,19 +38,25 @@ const enable = { kind: 'feature', feature: 'NetFx3' };
 const disable = { ...enable, ensure: 'disabled' };
 const SXS = { sxs: ['sxs/netfx3.cab', 'cabinet'] } as const satisfies StepPlay['payload'];
 const ssh = { kind: 'capability', capability: SSH, source: ['fod'] };
-const FOD: StepPlay['payload'] = {
-  fod: [
-    'fod/ssh.cab',
-    storedCabinet([
-      {
-        name: 'update.mum',
-        bytes: new TextEncoder().encode(
-          mum(SSH_PACKAGE, '<capabilityIdentity name="OpenSSH.Client" version="0.0.1.0"/>'),
-        ),
-      },
-    ]),
-  ],
-};
+const SSH_ELEMENT = '<capabilityIdentity name="OpenSSH.Client" version="0.0.1.0"/>';
+
+function declared(element: string): string {
+  return `<declareCapability><capability>${element}</capability></declareCapability>`;
+}
+
+function fodOf(extra: string): NonNullable<StepPlay['payload']> {
+  const bytes = new TextEncoder().encode(mum(SSH_PACKAGE, extra));
+  return { fod: ['fod/ssh.cab', storedCabinet([{ name: 'update.mum', bytes }])] };
+}
+
+const FOD = fodOf(declared(SSH_ELEMENT));
+/** Cabinets that only look as if they had the capability. */
+const FOREIGN = [
+  ['a capability that only a comment names', `<!-- ${declared(SSH_ELEMENT)} -->`],
+  ['a capability that is not declared', SSH_ELEMENT],
+  ['a capability in another language', declared(SSH_ELEMENT.replace('/>', ' language="de-DE"/>'))],
+  ['another version of a capability', declared(SSH_ELEMENT.replace('0.0.1.0', '0.0.1.1'))],
+] as const;
 
 const STAGING = 'D:\\ProgramData\\Servicer\\staging';
 const removeLine = `dism /Remove-Package /PackageName:${TOOL}`;
@@ -218,6 +224,13 @@ const ROWS: readonly Row[] = [
     ends: 'changed',
     changes: [`dism /Add-Capability /CapabilityName:${SSH} /Source:${STAGING}\\fod /LimitAccess`],
   },
+  ...FOREIGN.map(([why, extra]) => ({
+    why,
+    step: ssh,
+    payload: fodOf(extra),
+    ends: 'failed SVC-3021',
+    changes: [`dism /Add-Capability /CapabilityName:${SSH} /Source:${STAGING}\\fod /LimitAccess`],
+  })),
   {
     why: 'a capability without a source',
     step: { kind: 'capability', capability: SSH },
