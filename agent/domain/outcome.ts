@@ -12,7 +12,12 @@ export type Outcome =
       readonly firstBoot: boolean;
       readonly by: 'act' | 'probe';
     }
-  | { readonly kind: 'unchanged'; readonly because: string }
+  | {
+      readonly kind: 'unchanged';
+      readonly because: string;
+      /** The image shows that it waits for the start of Windows; left out: nothing of the kind was seen. */
+      readonly firstBoot?: true | undefined;
+    }
   /** Its condition says that it is not for this image. A success: nothing is missing. */
   | { readonly kind: 'not-applicable'; readonly because: string }
   | { readonly kind: 'failed'; readonly failure: Failure }

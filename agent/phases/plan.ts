@@ -9,6 +9,7 @@ import { orderSteps } from '../plan/order.ts';
 import type { RunContext } from '../runtime/context.ts';
 import { observe } from '../runtime/observe/observe.ts';
 import { observeParts } from '../runtime/observe/parts.ts';
+import { alreadyTrue } from '../steps/common.ts';
 import type { Answers, BoundStep, StepPlaces } from '../steps/kind.ts';
 import { applicabilityOf, untriedReport } from './applicability.ts';
 import { isToApply, planRow, type SeenStep, sessionsOf } from './plan-rows.ts';
@@ -120,7 +121,7 @@ async function lookTogether(
 function unchangedReport({ step, applies, answers }: SeenStep): StepReport {
   if (applies.kind === 'held') return untriedReport(step, applies.held.outcome, applies.held.evidence);
   const { because, evidence } = step.satisfied(answers);
-  return untriedReport(step, { kind: 'unchanged', because }, evidence);
+  return untriedReport(step, alreadyTrue(because, answers), evidence);
 }
 
 function memoryFor(

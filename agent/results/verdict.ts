@@ -131,24 +131,29 @@ function summarize(
   const what = failure === undefined ? '' : errorSpec(failure.code).summary;
   const apart = counts.notApplicable === 0 ? '' : `, ${counts.notApplicable} not applicable`;
   const done = `${plural(counts.changed, 'step')} changed the image, ${counts.unchanged} already true${apart}.`;
-  const waitingCount = steps.filter(({ outcome }) => outcome.kind === 'changed' && outcome.firstBoot).length;
-  const waiting = `Windows finishes ${waitingCount} at its first boot`;
+  const waitingCount = steps.filter(({ outcome }) => 'firstBoot' in outcome && outcome.firstBoot).length;
+  const withWaiting = (sentence: string): string =>
+    waitingCount === 0
+      ? sentence
+      : `${sentence.slice(0, -1)}; Windows finishes ${waitingCount} at its first boot.`;
   switch (exitClass) {
     case 0:
-      return done;
+      return withWaiting(done);
     case 10:
       if (what !== '') return what;
       return counts.notApplicable > 0 && counts.unchanged === 0
         ? 'No step of the manifest is for this image.'
-        : `The image already is as ${isUndo === true ? 'it was before that run' : 'the manifest wants it'}${apart}.`;
+        : withWaiting(
+            `The image already is as ${isUndo === true ? 'it was before that run' : 'the manifest wants it'}${apart}.`,
+          );
     case 20:
-      return `${done.slice(0, -1)}; ${waiting}.`;
+      return withWaiting(done);
     case 30: {
       const missing = counts.failed + counts.leftOut;
       const partly = steps.some(({ required }) => required)
-        ? `The required steps are done; ${plural(missing, 'optional step')} not`
-        : `${missing} of ${plural(steps.length, 'optional step')} not done`;
-      return waitingCount === 0 ? `${partly}.` : `${partly}; ${waiting}.`;
+        ? `The required steps are done; ${plural(missing, 'optional step')} not.`
+        : `${missing} of ${plural(steps.length, 'optional step')} not done.`;
+      return withWaiting(partly);
     }
     case 40:
     case 50:

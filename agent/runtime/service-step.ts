@@ -3,6 +3,7 @@ import type { PayloadFile } from '../domain/manifest.ts';
 import type { Outcome, StepReport } from '../domain/outcome.ts';
 import { evidenceOfAnswer } from '../domain/probe.ts';
 import type { Failure } from '../domain/servicing-error.ts';
+import { alreadyTrue } from '../steps/common.ts';
 import type { Answers, BoundStep, StepPlaces } from '../steps/kind.ts';
 import { act } from './act.ts';
 import type { RunContext } from './context.ts';
@@ -205,7 +206,7 @@ function adopt(
   wasInterrupted: boolean,
   attempt: number,
 ): Outcome {
-  if (attempt === 1) return { kind: 'unchanged', because: already.because };
+  if (attempt === 1) return alreadyTrue(already.because, before);
   const because = wasInterrupted
     ? `${already.because}: the interrupted attempt had done it`
     : `${already.because}: an earlier start of this run did it`;
@@ -216,7 +217,7 @@ function adopt(
 function leftOut(step: BoundStep, before: Answers, hindrance: Failure): Outcome {
   const already = step.satisfied(before);
   return already.answer === 'yes'
-    ? { kind: 'unchanged', because: already.because }
+    ? alreadyTrue(already.because, before)
     : { kind: 'left-out', failure: hindrance };
 }
 

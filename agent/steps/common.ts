@@ -6,6 +6,7 @@ import type { ProbeAnswer } from '../domain/probe.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import { asHresult, type WindowsCode } from '../domain/windows-code.ts';
 import { conditionSchema } from './condition-schema.ts';
+import type { Answers } from './kind.ts';
 
 export { imagePathSchema } from './image-path.ts';
 
@@ -147,6 +148,12 @@ export function refuse(
   detail: string,
 ): { readonly ok: false; readonly failure: Failure } {
   return { ok: false, failure: { code, detail } };
+}
+
+/** The outcome of a step whose wish is true already, and whether the image shows that Windows still has to finish it. */
+export function alreadyTrue(because: string, answers: Answers): Extract<Outcome, { kind: 'unchanged' }> {
+  const waits = answers.some((answer) => 'firstBoot' in answer && answer.firstBoot);
+  return { kind: 'unchanged', because, ...(waits ? { firstBoot: true } : {}) };
 }
 
 /** Outcome when one fact says it all: the image after the act against the image before. */

@@ -36,8 +36,8 @@ export function encodeValue(type: RegistryType, raw: string | number): Encoded {
       if (typeof raw !== 'string' || raw === '') return failed('data must be lines of text');
       const lines = raw.split('\n');
       // reg.exe takes \0 between the strings, so that neither an empty line nor a backslash-zero can be told apart.
-      if (lines.some((line) => line === '' || line.includes('\\0')))
-        return failed('lines may not be empty or hold \\0');
+      if (lines.some((line) => line === '' || line.includes('\\0') || /[\0\r]/.test(line)))
+        return failed('lines may not be empty, or hold \\0, a NUL or a carriage return');
       return done(lines.join('\\0'), type, utf16Bytes(`${lines.join('\0')}\0\0`));
     }
     case 'REG_DWORD':

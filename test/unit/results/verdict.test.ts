@@ -322,6 +322,16 @@ describe('what is said of a run that is done in part', () => {
       says: 'The required steps are done; 1 optional step not.',
     },
     {
+      why: 'what an earlier run did waits still',
+      steps: [required({ ...UNCHANGED, firstBoot: true }), required(UNCHANGED)],
+      says: 'The image already is as the manifest wants it; Windows finishes 1 at its first boot.',
+    },
+    {
+      why: 'also beside something new',
+      steps: [required({ ...UNCHANGED, firstBoot: true }), required(CHANGED)],
+      says: '1 step changed the image, 1 already true; Windows finishes 1 at its first boot.',
+    },
+    {
       why: 'the exit code does not say that Windows has work left, so the words do',
       steps: [required(FIRST_BOOT), optional(failed('SVC-3003'))],
       says: 'The required steps are done; 1 optional step not; Windows finishes 1 at its first boot.',

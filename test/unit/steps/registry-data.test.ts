@@ -75,6 +75,8 @@ const BAD: readonly { readonly type: RegistryType; readonly raw: string | number
   { type: 'REG_EXPAND_SZ', raw: 'a\0b', why: 'a zero inside' },
   { type: 'REG_MULTI_SZ', raw: 'a\n\nb', why: 'an empty string would end the list' },
   { type: 'REG_MULTI_SZ', raw: 'a\\0b', why: 'reg.exe would cut it' },
+  { type: 'REG_MULTI_SZ', raw: 'a\0', why: 'no command line holds a NUL' },
+  { type: 'REG_MULTI_SZ', raw: 'a\r\nb', why: 'the carriage return would stay in the value' },
   { type: 'REG_MULTI_SZ', raw: '', why: 'no strings' },
   { type: 'REG_MULTI_SZ', raw: 1, why: 'a number' },
   { type: 'REG_DWORD', raw: 0x1_0000_0000, why: 'one above' },
