@@ -12,9 +12,13 @@ import { evenly, summarize } from '../shapes.ts';
 import { ENGINE_SHAPES, type EngineShape } from './engine-shapes.ts';
 
 const MANIFEST = '1'.repeat(64);
-/** The recovery from every so-manieth second cut is cut too, in so many places: three starts in a row. */
-const THIRD_EVERY = 12;
-const THIRDS = 2;
+/**
+ * The recovery from every so-manieth second cut is cut too, in so many places: three starts in a row. Where
+ * SERVICER_ENGINE_THIRDS asks for so many, behind every second cut: 45 are more than ten million cases.
+ */
+const asked = process.env.SERVICER_ENGINE_THIRDS;
+const THIRD_EVERY = asked === undefined ? 12 : 1;
+const THIRDS = Number(asked ?? '2');
 /** So many are there at least, in each of the two files that share them: more than 250,000 together. */
 const LEAST_CASES = [115_000, 140_000] as const;
 
