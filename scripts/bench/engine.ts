@@ -85,7 +85,7 @@ async function largeRun(): Promise<readonly Row[]> {
       theirs: `${plan.length}`,
       ratio: writes / plan.length,
       goal: undefined,
-      note: 'each is one flushed write; a record for each payload file is among them, two are for each step',
+      note: 'each is one flushed write; two for each step, one for all payload files',
     },
   ];
 }
