@@ -36,7 +36,7 @@ benchSuite('servicer.exe, Windows PE and the file system are killed at once, any
     const began = performance.now();
     const boot = await machine.boot();
     wholeMs = performance.now() - began;
-    expect(boot.verdict, boot.screen).toBe('1 done');
+    expect(boot.verdict, `exit code ${boot.exitCode}: ${boot.screen}${boot.errors}`).toBe('1 done');
     expect(resultsOf(machine)).toEqual(['done 0 whole']);
     undisturbed = imageOf(machine);
     expect(undisturbed.station).toBe(VALUE.data);

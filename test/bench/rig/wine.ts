@@ -12,6 +12,8 @@ export interface Ended {
   readonly screen: string;
   /** Standard error. */
   readonly errors: string;
+  /** The rig killed something, or cut the power, while it ran. */
+  readonly wasKilled: boolean;
 }
 
 /** What a Windows program sees: its letters and its servers. C: stays Wine's own. */
@@ -43,17 +45,21 @@ export interface Wine {
 export function wineIn(prefix: string, more: Readonly<Record<string, string>> = {}): Wine {
   const env = { ...machineEnvironment(prefix), ...more };
   const programs = (): readonly LinuxProcess[] => processesWith(`WINEPREFIX=${prefix}`);
+  let kills = 0;
+  const kill = (victims: readonly LinuxProcess[]): Promise<void> => {
+    kills += 1;
+    return killAll(victims.map(({ pid }) => pid));
+  };
   return {
     map: (mapping) => mapInto(join(prefix, 'dosdevices'), mapping),
-    start: (args, folder, logs) => startIn(env, args, folder, logs),
+    start: async (args, folder, logs) => {
+      const before = kills;
+      const ended = await startIn(env, args, folder, logs);
+      return { ...ended, wasKilled: kills > before };
+    },
     programs,
-    kill: (fileName) =>
-      killAll(
-        programs()
-          .filter((one) => runs(one, fileName))
-          .map(({ pid }) => pid),
-      ),
-    cutPower: () => killAll(programs().map(({ pid }) => pid)),
+    kill: (fileName) => kill(programs().filter((one) => runs(one, fileName))),
+    cutPower: () => kill(programs()),
     end: () => {
       spawnSync('wineserver', ['-k'], { env, stdio: 'ignore' });
       spawnSync('wineserver', ['-w'], { env, stdio: 'ignore' });
@@ -83,7 +89,7 @@ async function startIn(
   args: readonly string[],
   folder: string,
   logs: string,
-): Promise<Ended> {
+): Promise<Omit<Ended, 'wasKilled'>> {
   // Windows stays up between two programs, as it does on a real machine. No effect when it is up already.
   spawnSync('wineserver', ['-p'], { env, stdio: 'ignore' });
   mkdirSync(logs, { recursive: true });
