@@ -8,6 +8,10 @@ export type BootDevice =
   /** The partition that the firmware booted from. */
   | { readonly kind: 'boot' }
   | { readonly kind: 'ram-disk' }
+  /** In a .vhd or .vhdx file: Windows that starts natively from it. */
+  | { readonly kind: 'virtual-disk' }
+  /** The firmware's loader looks for the partition that has the files. */
+  | { readonly kind: 'locate' }
   | { readonly kind: 'other'; readonly type: number };
 
 /** One entry that starts a Windows. Everything that the store does not say is `undefined`. */
@@ -73,20 +77,28 @@ function elementOf(object: Key | undefined, element: string) {
   return object?.subkey('Elements')?.subkey(element)?.value('Element');
 }
 
-// Type of the device at offset 16, as met in stores of Windows 7 to 11.
-const RAM_DISK = 0;
-const FILE_OR_RAM_DISK = 3;
+// Type of the device at offset 16, and of a disk (at 32 on its own, at 48 below a partition), as met in stores of Windows 7
+// to 11, and in boot/environ/include/bl.h of the ReactOS project: BL_DEVICE_TYPE, BL_LOCAL_DEVICE_TYPE.
+const DISK = 0;
 const BOOT_DEVICE = 5;
 const PARTITION = 6;
+const LOCATE = 8;
 const PARTITION_BYTES = 88;
+const HARD_DISK = 0;
+const RAM_DISK = 3;
+const FILE = 5;
+const VIRTUAL_DISK = 6;
 
 /** The device element: 16 bytes of additional options, then type and place. */
 export function parseBootDevice(data: Uint8Array | undefined): BootDevice | undefined {
   if (data === undefined || data.length < 20) return undefined;
   const type = u32(data, 16);
   if (type === BOOT_DEVICE) return { kind: 'boot' };
-  if (type === RAM_DISK || type === FILE_OR_RAM_DISK) return { kind: 'ram-disk' };
+  if (type === LOCATE) return { kind: 'locate' };
+  if (type === DISK && data.length >= 36) return parseDisk(u32(data, 32), type);
   if (type !== PARTITION || data.length < PARTITION_BYTES) return { kind: 'other', type };
+  // A partition within a file is none of a disk of this machine, whatever its numbers.
+  if (u32(data, 48) !== HARD_DISK) return parseDisk(u32(data, 48), type);
   const table = u32(data, 52);
   if (table === 0) {
     const partition = {
@@ -99,4 +111,9 @@ export function parseBootDevice(data: Uint8Array | undefined): BootDevice | unde
   if (table !== 1) return { kind: 'other', type };
   const partition = { scheme: 'mbr', diskSignature: u32(data, 56), offsetBytes: u64(data, 32) } as const;
   return { kind: 'partition', partition };
+}
+
+function parseDisk(disk: number, type: number): BootDevice {
+  if (disk === RAM_DISK) return { kind: 'ram-disk' };
+  return disk === FILE || disk === VIRTUAL_DISK ? { kind: 'virtual-disk' } : { kind: 'other', type };
 }

@@ -28,8 +28,10 @@ export function readCapabilities(
   const index = software.key(`${CBS}\\CapabilityIndex`);
   if (index === undefined) return notKnown(`${software.file} has no index of capabilities`);
   const capabilities: CapabilityRecord[] = [];
+  let isCut = false;
   for (const key of index.subkeys()) {
-    if (capabilities.length >= MAX_CAPABILITIES) break;
+    isCut = capabilities.length >= MAX_CAPABILITIES;
+    if (isCut) break;
     const names: string[] = [];
     for (const { name } of key.values()) {
       if (name !== '' && names.length < MAX_PACKAGES) names.push(name);
@@ -37,6 +39,10 @@ export function readCapabilities(
     const found = names.map((name) => states.get(name.toLowerCase()) ?? 'Not Present');
     capabilities.push({ name: key.name, packages: names, state: bestState(found) });
   }
+  const missing = isCut
+    ? `only ${MAX_CAPABILITIES} capabilities of ${software.file} are read`
+    : software.damage();
+  if (missing !== undefined) return notKnown(missing, capabilities);
   return known(capabilities, software.evidence(`${CBS}\\CapabilityIndex`));
 }
 

@@ -40,7 +40,13 @@ export function readDrivers(system: HiveView, drivers: HiveView): Reading<readon
   if (fromSystem === undefined) return notKnown(`${system.file} has no driver database`);
   if (drivers.doubt !== undefined)
     return notKnown(`only a part of the driver database: ${drivers.doubt}`, all);
+  const missing = system.damage() ?? drivers.damage() ?? cutShort(fromSystem) ?? cutShort(fromDrivers ?? []);
+  if (missing !== undefined) return notKnown(missing, all);
   return known(all, system.evidence(PACKAGES), drivers.evidence(PACKAGES));
+}
+
+function cutShort(records: readonly DriverRecord[]): string | undefined {
+  return records.length < MAX_DRIVERS ? undefined : `only ${MAX_DRIVERS} drivers of a hive are read`;
 }
 
 function readDatabase(view: HiveView, hive: DriverRecord['hive']): readonly DriverRecord[] | undefined {

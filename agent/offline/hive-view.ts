@@ -10,6 +10,11 @@ export interface HiveView {
   readonly file: string;
   /** Why answers from it are not sure; `undefined` when they are. */
   readonly doubt: string | undefined;
+  /**
+   * Why what is not found in it may be there all the same: places that were met so far are damaged, and were skipped. To be
+   * asked after a list was read to its end, by whoever takes "not in the list" for an answer.
+   */
+  damage(): string | undefined;
   key(path: string): Key | undefined;
   text(path: string, name: string): Reading<string>;
   number(path: string, name: string): Reading<number>;
@@ -39,6 +44,7 @@ export function viewHive(file: string, opening: HiveOpening | undefined): HiveVi
   return {
     file,
     doubt,
+    damage: () => damageOf(file, hive?.problemCount ?? 0),
     key,
     read,
     text: (path, name) => read(path, name, (value) => value.text()),
@@ -58,6 +64,10 @@ function doubtOf(file: string, opening: HiveOpening | undefined): string | undef
     case 'recovered':
       return undefined;
   }
+}
+
+function damageOf(file: string, places: number): string | undefined {
+  return places === 0 ? undefined : `${file} is damaged: what was not found in it may still be there`;
 }
 
 const MAX_SAW = 120;

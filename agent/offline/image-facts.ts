@@ -1,4 +1,4 @@
-import { type Fact, notKnown, type Reading, valueOr } from '../domain/fact.ts';
+import { type Fact, notKnown, type Reading, unknown, valueOr } from '../domain/fact.ts';
 import { type CapabilityRecord, readCapabilities } from './capabilities.ts';
 import { currentControlSet } from './control-set.ts';
 import { type DriverRecord, readDrivers } from './drivers.ts';
@@ -67,7 +67,10 @@ export function readImageFacts(source: ImageSource): ImageFacts {
     features: readFeatureHints(software),
     pending: readPending(source, software, system, packages),
     drivers: readDrivers(system, drivers),
-    hibernated: readHibernation(source),
+    hibernated: readHibernation(
+      source,
+      openings.some(([, opening]) => opening !== undefined),
+    ),
     fastStartup: readFastStartup(system),
     pageFileBytes: source.sizeBytes(PAGE_FILE),
     letters: readMountedLetters(system.key('MountedDevices')),
@@ -75,9 +78,12 @@ export function readImageFacts(source: ImageSource): ImageFacts {
   return { ...facts, hives: openings.flatMap(reportHive), unknown: collectUnknown(facts) };
 }
 
-function readHibernation(source: ImageSource): Fact {
+function readHibernation(source: ImageSource, hasHives: boolean): Fact {
   const sizeBytes = source.sizeBytes(HIBERNATION_FILE);
   const head = source.head(HIBERNATION_FILE, 4);
+  // Hives, and no folder that they lie in: a copy of a part, which has no root of a volume to look into.
+  if (sizeBytes === undefined && head === undefined && hasHives && !source.exists('Windows'))
+    return unknown(`${HIBERNATION_FILE} cannot be looked for: this is only a part of a volume`);
   // A file without a size is not listed, but may still be opened by name.
   return isHibernated(sizeBytes ?? (head === undefined ? undefined : Number.MAX_SAFE_INTEGER), head);
 }

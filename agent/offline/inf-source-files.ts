@@ -3,13 +3,20 @@ import type { ExpandStrings } from './inf-strings.ts';
 
 const MOST_FILES = 10_000;
 
+export interface SourceFiles {
+  /** For all architectures, each once. */
+  readonly names: readonly string[];
+  /** Those that only the section of one architecture names, as Windows takes no other: `nic32.sys` to `x86`. */
+  readonly onlyFor: ReadonlyMap<string, string>;
+}
+
 /**
- * The files that an INF takes from its folder, for all architectures, each once.
+ * The files that an INF takes from its folder.
  * https://learn.microsoft.com/windows-hardware/drivers/install/inf-sourcedisksfiles-section and inf-sourcedisksnames-section
  */
-export function readSourceFiles(text: InfText, expand: ExpandStrings, notes: string[]): readonly string[] {
+export function readSourceFiles(text: InfText, expand: ExpandStrings, notes: string[]): SourceFiles {
   const disks = readDisks(text, expand);
-  const files = new Map<string, string>();
+  const files = new Map<string, { readonly path: string; readonly suffixes: Set<string> }>();
   for (const [name, lines] of text.sections) {
     const suffix = suffixOf(name, 'sourcedisksfiles');
     if (suffix === undefined) continue;
@@ -29,12 +36,25 @@ export function readSourceFiles(text: InfText, expand: ExpandStrings, notes: str
       }
       if (files.size >= MOST_FILES) {
         notes.push(`only ${MOST_FILES} source files are read`);
-        return [...files.values()];
+        return sourceFilesOf(files);
       }
-      if (!files.has(path.toLowerCase())) files.set(path.toLowerCase(), path);
+      const known = files.get(path.toLowerCase());
+      if (known === undefined) files.set(path.toLowerCase(), { path, suffixes: new Set([suffix]) });
+      else known.suffixes.add(suffix);
     }
   }
-  return [...files.values()];
+  return sourceFilesOf(files);
+}
+
+function sourceFilesOf(
+  files: ReadonlyMap<string, { readonly path: string; readonly suffixes: ReadonlySet<string> }>,
+): SourceFiles {
+  const all = [...files.values()];
+  const onlyFor = all.flatMap(({ path, suffixes }) => {
+    const [suffix = '', ...more] = suffixes;
+    return suffix === '' || more.length > 0 ? [] : [[path, suffix.slice(1)] as const];
+  });
+  return { names: all.map(({ path }) => path), onlyFor: new Map(onlyFor) };
 }
 
 /** Folder by number of the disk and suffix of its section: `1`, `1.amd64`. */

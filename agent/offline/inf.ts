@@ -33,6 +33,8 @@ export interface InfFacts {
   readonly architectures: readonly string[];
   /** Files that its SourceDisksFiles sections name, with their folder, backslashes between. */
   readonly sourceFiles: readonly string[];
+  /** Those of them that only one architecture needs: `x86`, `amd64`, ... by name. */
+  readonly onlyFor: ReadonlyMap<string, string>;
   /** Where bounds cut the reading short. */
   readonly notes: readonly string[];
 }
@@ -62,6 +64,7 @@ export function readInf(bytes: Uint8Array): InfReading {
     return refused(`its signature is "${signature.slice(0, 40)}", not "$Windows NT$"`, 0);
   const notes = [...text.notes];
   const models = readInfModels(text, expand, notes);
+  const sources = readSourceFiles(text, expand, notes);
   const architectures = models.flatMap(({ architecture }) =>
     architecture === undefined ? [] : [architecture],
   );
@@ -77,7 +80,8 @@ export function readInf(bytes: Uint8Array): InfReading {
       catalogs: catalogsOf(text, expand),
       models,
       architectures: [...new Set(architectures)],
-      sourceFiles: readSourceFiles(text, expand, notes),
+      sourceFiles: sources.names,
+      onlyFor: sources.onlyFor,
       notes,
     },
   };

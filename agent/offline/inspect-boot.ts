@@ -70,7 +70,9 @@ function describeDevice(device: BootDevice | undefined): string | null {
     case 'boot':
       return 'boot';
     case 'ram-disk':
-      return 'ram-disk';
+    case 'virtual-disk':
+    case 'locate':
+      return device.kind;
     case 'other':
       return `type ${device.type}`;
   }

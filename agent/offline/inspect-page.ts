@@ -73,12 +73,18 @@ function describePending({ pending }: InspectDocument): readonly string[] {
 function newestUpdates({ packages }: InspectDocument): readonly string[] {
   const updates = packages.filter(({ identity }) => /^package_for_/i.test(identity));
   return [...updates]
-    .sort((left, right) => (right.installTime ?? '').localeCompare(left.installTime ?? '', 'en'))
+    .sort((left, right) => newestFirst(left.installTime ?? '', right.installTime ?? ''))
     .slice(0, NEWEST)
     .map(
       ({ identity, state, installTime, kb }) =>
         `${installTime?.slice(0, 10) ?? 'no date   '}  ${state.padEnd(17)}  ${identity}${kbNote(identity, kb)}`,
     );
+}
+
+/** All of one spelling. Not `localeCompare`: it loads the tables of all languages first. */
+function newestFirst(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? 1 : -1;
 }
 
 /** Only where the name does not say it. */
@@ -115,7 +121,7 @@ function warnings(document: InspectDocument): readonly string[] {
       status === 'clean' || status === 'recovered' ? [] : [`${path} is ${status}: ${notes.join('; ')}`];
     return problems > 0 ? [...doubts, `${path} is damaged in ${problems} places`] : doubts;
   });
-  if (volume.hibernated.answer !== 'no') found.push(volume.hibernated.because);
+  if (volume.hibernated.answer === 'yes') found.push(volume.hibernated.because);
   if (volume.bitLocker.answer === 'yes') found.push(volume.bitLocker.because);
   if (volume.dirty.answer === 'yes') found.push(volume.dirty.because);
   if (image.setupInProgress.answer === 'yes') found.push(image.setupInProgress.because);

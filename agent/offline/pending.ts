@@ -37,7 +37,8 @@ export interface PendingWork {
   readonly unknown: readonly string[];
 }
 
-const PENDING_XML = 'Windows\\WinSxS\\pending.xml';
+const COMPONENT_STORE = 'Windows\\WinSxS';
+const PENDING_XML = `${COMPONENT_STORE}\\pending.xml`;
 
 /** Everything that Windows left to be done at its next start. */
 export function readPending(
@@ -52,11 +53,17 @@ export function readPending(
     ...fromPackages(packages),
     ...fromSystem(system),
   ];
-  const doubts = [software.doubt, system.doubt].filter((doubt) => doubt !== undefined);
-  return { blocks: judge(reasons, doubts), reasons, unknown: doubts };
+  const doubts = [software.doubt ?? software.damage(), system.doubt ?? system.damage()].filter(
+    (doubt) => doubt !== undefined,
+  );
+  // No Windows is without this folder: where only a part of one was copied, nothing tells of the file in it.
+  if (doubts.length === 0 && !source.exists(COMPONENT_STORE))
+    doubts.push(`${COMPONENT_STORE} is not there: whether component operations wait cannot be seen`);
+  return { blocks: blockedBy(reasons, doubts), reasons, unknown: doubts };
 }
 
-function judge(reasons: readonly PendingReason[], doubts: readonly string[]): Fact {
+/** Whether any of these forbids more work; `doubts`: what could not be looked at. */
+export function blockedBy(reasons: readonly PendingReason[], doubts: readonly string[]): Fact {
   const blocking = reasons.filter((reason) => reason.blocks);
   if (blocking.length > 0) {
     const because = blocking.map((reason) => reason.because).join('; ');

@@ -36,13 +36,18 @@ const HIDDEN = 2;
 export function readPackages(software: HiveView, era: ServicingEra): Reading<readonly PackageRecord[]> {
   const list = software.key(`${CBS}\\Packages`);
   const packages: PackageRecord[] = [];
+  let isCut = false;
   for (const key of list?.subkeys() ?? []) {
     const identity = parsePackageIdentity(key.name);
-    if (identity === undefined || packages.length >= MAX_PACKAGES) continue;
+    if (identity === undefined) continue;
+    isCut = packages.length >= MAX_PACKAGES;
+    if (isCut) break;
     packages.push(readPackage(software, key, identity, era));
   }
   if (software.doubt !== undefined) return notKnown(software.doubt, packages);
   if (list === undefined) return notKnown(`${software.file} has no list of packages`);
+  const missing = isCut ? `only ${MAX_PACKAGES} packages of ${software.file} are read` : software.damage();
+  if (missing !== undefined) return notKnown(missing, packages);
   return known(packages, software.evidence(`${CBS}\\Packages`));
 }
 

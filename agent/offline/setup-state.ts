@@ -22,5 +22,8 @@ export function isSetupInProgress(system: HiveView): Fact {
       return unknown(`Setup\\${name} cannot be read`, evidence);
     if (number !== undefined && number !== 0) return yes(because, evidence);
   }
+  // Every Windows has this one: without it, the key was not read whole.
+  if (setup.value('SystemSetupInProgress') === undefined)
+    return unknown(system.damage() ?? `${system.file} has no Setup\\SystemSetupInProgress`);
   return no('set-up has ended', system.evidence('Setup\\SystemSetupInProgress', '0'));
 }

@@ -62,7 +62,7 @@ const CONFIG = 'Windows\\System32\\config\\';
 
 /** `D:\`, `D:\Windows` and `D:\Windows\System32` all mean the volume they lie on. */
 function layoutOf(folder: string): Layout | undefined {
-  for (const root of [folder, path.dirname(folder), path.dirname(path.dirname(folder))]) {
+  for (const root of [folder, ...rootAbove(folder)]) {
     if (resolveNoCase(root, 'Windows\\System32') === undefined) continue;
     return { root, find: (at) => resolveNoCase(root, at) };
   }
@@ -75,6 +75,14 @@ function layoutOf(folder: string): Layout | undefined {
     return { root: undefined, find: (at) => below(folder, CONFIG, at) };
   }
   return undefined;
+}
+
+/** Only of its two folders themselves: any other one on the volume of a Windows, `C:\\hives`, is not that Windows. */
+function rootAbove(folder: string): readonly string[] {
+  const [name, parent] = [path.basename(folder).toLowerCase(), path.dirname(folder)];
+  if (name === 'windows') return [parent];
+  const isSystem = name === 'system32' && path.basename(parent).toLowerCase() === 'windows';
+  return isSystem ? [path.dirname(parent)] : [];
 }
 
 function below(folder: string, prefix: string, at: string): string | undefined {

@@ -1,10 +1,6 @@
 import { IoError } from '../../domain/servicing-error.ts';
-import {
-  type HiveDocument,
-  hiveDocument,
-  type KeyDocument,
-  keyDocument,
-} from '../../offline/hive-document.ts';
+import { hiveDocument, keyDocument } from '../../offline/hive-document.ts';
+import type { HiveDocument, KeyDocument } from '../../offline/hive-document-schema.ts';
 import { exportReg, regEncoding } from '../../offline/reg-export.ts';
 import type { Hive } from '../../offline/regf/hive.ts';
 import type { CommandLine } from '../command-line.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { servicingJsonSchema } from '../../authoring/servicing-schema.ts';
 import { manifestJsonSchema, settingsJsonSchema } from '../../manifest/json-schema.ts';
-import { hiveDocumentSchema, keyDocumentSchema } from '../../offline/hive-document.ts';
+import { hiveDocumentSchema, keyDocumentSchema } from '../../offline/hive-document-schema.ts';
 import { inspectDocumentSchema } from '../../offline/inspect-schema.ts';
 import type { CommandLine } from '../command-line.ts';
 import { completionScript } from '../completion.ts';

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../byte-source.ts';
+import { ascii } from '../little-endian.ts';
 import { type BaseBlock, parseBaseBlock, SECTOR_BYTES } from './base-block.ts';
 import type { Patch } from './hive-image.ts';
 import { NO_ENTRY, readLogEntry } from './new-log.ts';
@@ -32,8 +33,9 @@ export function planReplay(primary: BaseBlock, logs: readonly ByteSource[]): Rep
   const notes: string[] = [];
   const valid = logs.map((source, index) => openLog(source, `log ${index + 1}`, notes)).filter(isLog);
   const modern = valid.filter(({ base }) => base.fileType === NEW_FORMAT);
-  if (modern.length > 0) return replayNew(primary, modern, notes);
-  return replayOld(primary, valid, notes);
+  if (modern.length === 0) return replayOld(primary, valid, notes);
+  const isOneMissed = logs.some((source) => valid.every((log) => log.source !== source) && hasEntry(source));
+  return replayNew(primary, modern, isOneMissed, notes);
 }
 
 function isLog(log: Log | undefined): log is Log {
@@ -52,15 +54,22 @@ function openLog(source: ByteSource, name: string, notes: string[]): Log | undef
   return undefined;
 }
 
-/** Entries in one unbroken row of numbers, across both files, from the hive's own number on. */
-function replayNew(primary: BaseBlock, logs: readonly Log[], notes: string[]): Replay {
+function hasEntry(source: ByteSource): boolean {
+  return ascii(source.read(SECTOR_BYTES, 4), 0, 4) === 'HvLE';
+}
+
+/**
+ * Entries in one unbroken row of numbers, across both files, from the hive's own number on. `isOneMissed`: a log was refused
+ * that has entries, and nobody knows which.
+ */
+function replayNew(primary: BaseBlock, logs: readonly Log[], isOneMissed: boolean, notes: string[]): Replay {
   const ordered = [...logs].sort((left, right) => left.base.primarySequence - right.base.primarySequence);
   const patches: Patch[] = [];
   const used = new Set<Log>();
   let { binsBytes, secondarySequence: sequence } = primary;
   let entries = 0;
   // Where a broken entry stands, the next one is missed: from then on only the hive's own number may begin the row.
-  let isBroken = false;
+  let isBroken = isOneMissed;
   for (const log of ordered) {
     for (let at = SECTOR_BYTES; ; ) {
       const entry = readLogEntry(log.source, at);

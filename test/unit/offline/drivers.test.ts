@@ -13,7 +13,7 @@ import { isoFromUnix } from '../../../agent/offline/file-time.ts';
 import { viewHive } from '../../../agent/offline/hive-view.ts';
 import { binary, sz } from '../../../agent/offline/regf/tree.ts';
 import { dataTitle, hiveOf, noData, openData } from '../../support/hives/data.ts';
-import { nest, opened } from '../../support/hives/windows.ts';
+import { nest, opened, openedDamaged } from '../../support/hives/windows.ts';
 
 const DIRECTORY = 'heci.inf_amd64_b029e08ef3dd5b21';
 const SYSTEM_CLASS = '7de9364d25e3ce11bfc108002be10318';
@@ -101,6 +101,19 @@ describe('the driver database', () => {
     const read = readDrivers(viewHive('SYSTEM', system), viewHive('DRIVERS', drivers));
     expect(read).toMatchObject({ known: false, because });
     expect((read.known ? [] : (read.hint ?? [])).length).toBe(hints);
+  });
+
+  it.each(['SYSTEM', 'DRIVERS'] as const)('is not known when a record of %s is lost', (damaged) => {
+    const names = ['a.inf_amd64_1', 'b.inf_amd64_2'].map((name) =>
+      nest(`DriverDatabase\\DriverPackages\\${name}`, [sz('', 'oem1.inf')]),
+    );
+    const view = (hive: 'SYSTEM' | 'DRIVERS') =>
+      viewHive(hive, hive === damaged ? openedDamaged('nk', 'b.inf_amd64_2', ...names) : opened(...names));
+    expect(readDrivers(view('SYSTEM'), view('DRIVERS'))).toMatchObject({
+      known: false,
+      because: `${damaged} is damaged: what was not found in it may still be there`,
+      hint: { length: 3 },
+    });
   });
 
   it('counts the numbers in use from the highest bit', () => {

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../../agent/offline/byte-source.ts';
-import {
-  hiveDocument,
-  hiveDocumentSchema,
-  keyDocument,
-  keyDocumentSchema,
-} from '../../../agent/offline/hive-document.ts';
+import { hiveDocument, keyDocument } from '../../../agent/offline/hive-document.ts';
+import { hiveDocumentSchema, keyDocumentSchema } from '../../../agent/offline/hive-document-schema.ts';
 import { openHive } from '../../../agent/offline/regf/hive.ts';
 import { binary, dword, key, multiSz, qword, sz } from '../../../agent/offline/regf/tree.ts';
 import { writeHive } from '../../../agent/offline/regf/writer.ts';

@@ -161,8 +161,17 @@ describe('set-up', () => {
     { name: 'RollbackActive', value: 1, answer: 'yes', why: 'an upgrade goes back' },
     { name: 'SetupPhase', value: 4, answer: 'no', why: 'says nothing by itself' },
   ])('$name = $value: $answer ($why)', ({ name, value, answer }) => {
-    const hive = opened(nest('Setup', [dword(name, value)]));
+    const others = name === 'SystemSetupInProgress' ? [] : [dword('SystemSetupInProgress', 0)];
+    const hive = opened(nest('Setup', [dword(name, value), ...others]));
     expect(identify(undefined, hive).setupInProgress.answer).toBe(answer);
+  });
+
+  it('is not known without the value that every Windows has: its list was not read whole', () => {
+    const hive = opened(nest('Setup', [dword('SetupType', 0)]));
+    expect(identify(undefined, hive).setupInProgress).toMatchObject({
+      answer: 'unknown',
+      because: 'SYSTEM has no Setup\\SystemSetupInProgress',
+    });
   });
 
   it('is not known when a value has another type, or there is no key', () => {

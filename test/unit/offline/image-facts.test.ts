@@ -48,6 +48,7 @@ const WINDOWS: ImageParts = {
   },
   files: {
     [`Windows\\servicing\\Packages\\${LCU}.mum`]: new Uint8Array(1),
+    'Windows\\WinSxS\\Manifests\\a.manifest': new Uint8Array(1),
     'hiberfil.sys': new Uint8Array(4096),
     'pagefile.sys': new Uint8Array(8192),
   },
@@ -114,14 +115,14 @@ describe('the document of an image', () => {
   const partial: readonly { parts: ImageParts; unknown: number; why: string }[] = [
     { parts: WINDOWS, unknown: 0, why: 'whole' },
     { parts: {}, unknown: 3, why: 'nothing at all' },
-    { parts: { hives: { SYSTEM } }, unknown: 3, why: 'a SYSTEM hive alone' },
-    { parts: { hives: { SOFTWARE } }, unknown: 2, why: 'a SOFTWARE hive alone' },
+    { parts: { hives: { SYSTEM } }, unknown: 4, why: 'a SYSTEM hive alone' },
+    { parts: { hives: { SOFTWARE } }, unknown: 3, why: 'a SOFTWARE hive alone' },
     {
       parts: { hives: { SYSTEM: { status: 'unreadable', because: 'x' } } },
-      unknown: 3,
+      unknown: 4,
       why: 'an unreadable hive',
     },
-    { parts: { hives: { SYSTEM: openedStale(...HEALTHY_SYSTEM) } }, unknown: 3, why: 'a stale hive' },
+    { parts: { hives: { SYSTEM: openedStale(...HEALTHY_SYSTEM) } }, unknown: 4, why: 'a stale hive' },
     { parts: { files: WINDOWS.files ?? {} }, unknown: 2, why: 'files without hives' },
   ];
   it.each(partial)('keeps to its schema, whatever is missing ($why)', ({ parts, unknown }) => {
@@ -129,6 +130,15 @@ describe('the document of an image', () => {
     expect(inspectDocumentSchema.safeParse(document).error?.issues).toBeUndefined();
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
     expect(document.unknown).toHaveLength(unknown + AROUND.length);
+  });
+
+  it('does not say that a part of a volume is not hibernated', () => {
+    expect(documentOf({ hives: { SYSTEM } }).volume.hibernated).toMatchObject({
+      answer: 'unknown',
+      because: 'hiberfil.sys cannot be looked for: this is only a part of a volume',
+    });
+    const whole = { 'Windows\\System32\\config\\SYSTEM': new Uint8Array(1) };
+    expect(documentOf({ hives: { SYSTEM }, files: whole }).volume.hibernated.answer).toBe('no');
   });
 
   it('names each reason once', () => {

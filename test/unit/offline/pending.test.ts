@@ -12,10 +12,12 @@ import {
   imageSource,
   nest,
   opened,
+  openedDamaged,
   openedStale,
 } from '../../support/hives/windows.ts';
 
 const T = '~31bf3856ad364e35~amd64~~';
+const STORE = { 'Windows\\WinSxS\\Manifests\\a.manifest': new Uint8Array(1) };
 const SESSION = 'Control\\Session Manager';
 
 function look(
@@ -25,7 +27,8 @@ function look(
 ) {
   const view = viewHive('SOFTWARE', software);
   const packages = readPackages(view, 'windows-7-and-later');
-  return readPending(imageSource({ files }), view, viewHive('SYSTEM', system), packages);
+  const source = imageSource({ files: { ...STORE, ...files } });
+  return readPending(source, view, viewHive('SYSTEM', system), packages);
 }
 
 const software = (...parts: readonly HiveTree[]) => opened(nest(`${CBS}\\Packages`), ...parts);
@@ -167,6 +170,37 @@ describe('what could not be looked at', () => {
     const pending = look(one, two);
     expect(pending.blocks.answer).toBe('unknown');
     expect(pending.unknown).toHaveLength(1);
+  });
+
+  const [rebooting, executing] = [
+    nest(`${CBS}\\RebootInProgress`),
+    nest(`ControlSet001\\${SESSION}`, [multiSz('SetupExecute', ['poqexec.exe'])]),
+  ];
+  it.each([
+    {
+      hives: [openedDamaged('nk', 'RebootInProgress', nest(`${CBS}\\Packages`), rebooting), healthy],
+      why: 'a key of SOFTWARE',
+    },
+    {
+      hives: [software(), openedDamaged('vk', 'SetupExecute', ...HEALTHY_SYSTEM, executing)],
+      why: 'a value of SYSTEM',
+    },
+  ])('leaves it open where a list is damaged ($why)', ({ hives: [one, two] }) => {
+    const pending = look(one, two);
+    expect(pending.blocks).toMatchObject({
+      answer: 'unknown',
+      because: expect.stringMatching(/is damaged: what was not found in it may still be there$/),
+    });
+  });
+
+  it('leaves it open where there is no component store to hold a pending.xml', () => {
+    const view = viewHive('SOFTWARE', software());
+    const packages = readPackages(view, 'windows-7-and-later');
+    const pending = readPending(imageSource({}), view, viewHive('SYSTEM', healthy), packages);
+    expect(pending.blocks.answer).toBe('unknown');
+    expect(pending.unknown).toEqual([
+      'Windows\\WinSxS is not there: whether component operations wait cannot be seen',
+    ]);
   });
 
   it('does not hide what was found', () => {

@@ -1,15 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { formatPackageIdentity } from '../../../agent/domain/package-identity.ts';
+import { formatPackageIdentity, parsePackageIdentity } from '../../../agent/domain/package-identity.ts';
 import { isCapabilityInstalled, readCapabilities } from '../../../agent/offline/capabilities.ts';
 import { readFeatureHints } from '../../../agent/offline/feature-hints.ts';
 import { isoFromFileTime } from '../../../agent/offline/file-time.ts';
 import { viewHive } from '../../../agent/offline/hive-view.ts';
+import { isPackageAbsent } from '../../../agent/offline/is-absent.ts';
 import { isKbInstalled } from '../../../agent/offline/kb-lookup.ts';
 import { packageState, servicingEra } from '../../../agent/offline/package-state.ts';
-import { dword, sz } from '../../../agent/offline/regf/tree.ts';
+import { dword, key, sz } from '../../../agent/offline/regf/tree.ts';
 import { readManifestNames, readPackages } from '../../../agent/offline/servicing.ts';
 import { dataTitle, noData, openData } from '../../support/hives/data.ts';
-import { CBS, cbsPackage, imageSource, nest, opened, openedStale } from '../../support/hives/windows.ts';
+import {
+  CBS,
+  cbsPackage,
+  imageSource,
+  nest,
+  opened,
+  openedDamaged,
+  openedStale,
+} from '../../support/hives/windows.ts';
 
 const T = '~31bf3856ad364e35~amd64~~';
 
@@ -82,6 +91,31 @@ describe('the list of packages', () => {
     expect(readPackages(view, 'unknown')).toMatchObject({ known: false, because });
   });
 
+  const [kept, lost] = [cbsPackage(`A${T}1.0.0.0`, 0x70), cbsPackage(`B${T}1.0.0.0`, 0x70)];
+
+  it('with a lost record is a hint: nobody may say that the package of it is absent', () => {
+    const view = viewHive('SOFTWARE', openedDamaged('nk', `B${T}`, kept, lost));
+    const packages = readPackages(view, 'windows-7-and-later');
+    expect(packages).toMatchObject({
+      known: false,
+      because: 'SOFTWARE is damaged: what was not found in it may still be there',
+      hint: [{ identity: { name: 'A' } }],
+    });
+    const wanted = parsePackageIdentity(`B${T}1.0.0.0`);
+    if (wanted === undefined) throw new Error('no identity');
+    expect(isPackageAbsent(wanted, packages).fact.answer).toBe('unknown');
+  });
+
+  it('that is longer than we read is a hint too', () => {
+    const many = Array.from({ length: 20_001 }, (_, at) => key(`P${at}${T}1.0.0.0`));
+    const read = (count: number) => {
+      const list = opened(nest(`${CBS}\\Packages`, [], many.slice(0, count)));
+      return readPackages(viewHive('SOFTWARE', list), 'windows-7-and-later');
+    };
+    expect(read(20_000).known).toBe(true);
+    expect(read(20_001)).toMatchObject({ known: false, because: 'only 20000 packages of SOFTWARE are read' });
+  });
+
   it('of a stale hive is a hint', () => {
     const packages = readPackages(
       viewHive('SOFTWARE', openedStale(cbsPackage(`A${T}1.0.0.0`, 0x70))),
@@ -93,6 +127,20 @@ describe('the list of packages', () => {
 });
 
 describe('capabilities', () => {
+  it('are not known when a part of their index is lost', () => {
+    const index = ['A~~~~1.0', 'B~~~~1.0'].map((name) => nest(`${CBS}\\CapabilityIndex\\${name}`));
+    const software = viewHive(
+      'SOFTWARE',
+      openedDamaged('nk', 'B~~~~1.0', cbsPackage(`X${T}1.0.0.0`, 0x70), ...index),
+    );
+    const packages = readPackages(software, 'windows-7-and-later');
+    expect(packages.known).toBe(true);
+    expect(readCapabilities(software, packages)).toMatchObject({
+      known: false,
+      because: 'SOFTWARE is damaged: what was not found in it may still be there',
+    });
+  });
+
   const parts = (state: number) => [
     cbsPackage(`OpenSSH-Client-Package${T}10.0.19041.1`, state),
     nest(`${CBS}\\CapabilityIndex\\OpenSSH.Client~~~~0.0.1.0`, [

@@ -76,6 +76,21 @@ describe('new logs', () => {
     expect(valueIn(openHive(bytesSource(FILE), logs(8)))).toBe(3);
   });
 
+  it.each([
+    { sequence: 8, status: 'recovered', why: "the hive's own number: nothing can be missed" },
+    { sequence: 9, status: 'stale', why: 'the one before it may stand in the log that was refused' },
+  ])('beside a refused one may begin with $sequence: $status ($why)', ({ sequence, status }) => {
+    const whole = newLog(FILE, 7, [entry(8, 1)]);
+    const refused = whole.read(0, whole.sizeBytes).slice().fill(0, 508, 512);
+    const logs = [bytesSource(refused), newLog(FILE, 8, [entry(sequence, 3)])];
+    expect(openHive(bytesSource(FILE), logs).status).toBe(status);
+  });
+
+  it('beside one that was never written to may begin later', () => {
+    const logs = [bytesSource(new Uint8Array(4096)), newLog(FILE, 8, [entry(9, 3)])];
+    expect(openHive(bytesSource(FILE), logs).status).toBe('recovered');
+  });
+
   it('may make the hive larger', () => {
     const more = writeHive(
       key(
