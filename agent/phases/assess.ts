@@ -1,4 +1,4 @@
-import { valueOr } from '../domain/fact.ts';
+import { valueOr, valueOrHint } from '../domain/fact.ts';
 import type { ChosenDism, FoundDism, HostFacts } from '../domain/machine.ts';
 import type { MatchRules } from '../domain/manifest.ts';
 import type { ImageSummary } from '../domain/result.ts';
@@ -44,7 +44,7 @@ export async function assess(
     /** The image file that it is mounted from, with the number of the image. */
     readonly file?: string | undefined;
     /** What is to be done: recovery may begin where everything else is forbidden. */
-    readonly steps?: readonly Pick<BoundStep, 'alone'>[];
+    readonly steps?: readonly Pick<BoundStep, 'id' | 'alone' | 'probes'>[];
   },
 ): Promise<Assessed> {
   const facts = readFacts(context, root);
@@ -52,6 +52,10 @@ export async function assess(
   context.record.image = summary;
   context.emit({ type: 'image', root: file ?? root, product: summary.product, build: summary.build });
   const { identity, hibernated, pending } = facts;
+  // An image file was not looked into before, and a disk may fail at any time.
+  const unreadable = facts.hives.find((hive) => hive.status === 'unreadable');
+  if (unreadable !== undefined)
+    throw new ServicingError('SVC-2006', `${unreadable.path}: ${unreadable.notes.join(', ')}`);
   if (hibernated.answer !== 'no' && !settings.allowHibernated)
     throw new ServicingError('SVC-2004', `${root}: ${hibernated.because}`);
   if (hibernated.answer !== 'no')
@@ -59,6 +63,8 @@ export async function assess(
   // An image that was generalized to be installed waits for set-up: that is what it is there for.
   if (identity.setupInProgress.answer === 'yes' && file === undefined)
     throw new ServicingError('SVC-2005', identity.setupInProgress.because);
+  if (identity.setupInProgress.answer === 'unknown')
+    context.warn(`whether a set-up is under way is not known: ${identity.setupInProgress.because}`);
   const isRecovery = steps.some(({ alone }) => alone === true);
   if (isRecovery)
     context.warn(
@@ -79,6 +85,19 @@ export async function assess(
   context.record.dism = dism;
   const matched = matchImage(match, { machine: context.record.machine, host }, identity);
   if (matched.answer !== 'yes') throw new ServicingError('SVC-1104', matched.because);
-  const controlSet = valueOr(identity.controlSet, 1);
-  return { facts, summary, controlSet: controlSetPath(controlSet), dism };
+  const { controlSet } = identity;
+  const guessing = controlSet.known ? undefined : steps.find(needsControlSet);
+  if (!controlSet.known && guessing !== undefined) {
+    const what = `which control set this Windows uses is not known, and step ${guessing.id} is for that one`;
+    throw new ServicingError('SVC-2006', `${what}: ${controlSet.because}`);
+  }
+  // No step of this run comes near it: a hint is enough.
+  return { facts, summary, controlSet: controlSetPath(valueOrHint(controlSet) ?? 1), dism };
+}
+
+/** An offline SYSTEM hive has several control sets: a value in the wrong one is no value for Windows. */
+function needsControlSet({ probes }: Pick<BoundStep, 'probes'>): boolean {
+  return probes.some(
+    (probe) => 'key' in probe && probe.hive === 'SYSTEM' && /^CurrentControlSet(\\|$)/i.test(probe.key),
+  );
 }

@@ -1,7 +1,7 @@
 import type { CandidateRow } from '../domain/event.ts';
 import type { ChosenDism, FoundDism, HostFacts, MachineIdentity } from '../domain/machine.ts';
 import type { ImageSummary } from '../domain/result.ts';
-import { type Failure, ServicingError } from '../domain/servicing-error.ts';
+import { type Failure, IoError, ServicingError } from '../domain/servicing-error.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { ProviderReport, Volume, VolumeSurvey } from '../domain/volume.ts';
 import { judgeHost, type Ruling, windowsPeHost } from '../plan/host-rules.ts';
@@ -9,6 +9,7 @@ import { type MemoryDecision, MIB, planMemory, type SpaceNeeds } from '../plan/m
 import type { RunContext } from '../runtime/context.ts';
 import { assess } from './assess.ts';
 import { findDisms, requireDism } from './dism.ts';
+import { asFailure } from './failure.ts';
 import { type ImageFileInputs, locateImageFile } from './image-file/image-file.ts';
 import { has, type Loan, lendLetter, returnLoans } from './locate/loans.ts';
 import { lookForImage, readFacts, summarize } from './locate/locate.ts';
@@ -69,8 +70,7 @@ export async function diagnose(context: RunContext): Promise<Diagnosis> {
   const refusals: Failure[] = [];
   const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> =>
     work().catch((error: unknown) => {
-      if (!(error instanceof ServicingError)) throw error;
-      refusals.push({ code: error.code, detail: error.detail });
+      refusals.push(refusalOf(error));
       return undefined;
     });
   await attempt(() => checkTools(context));
@@ -91,6 +91,7 @@ export async function diagnose(context: RunContext): Promise<Diagnosis> {
         ? { survey: await surveyForFile(context, { ...inputs, target }, attempt), decision: undefined }
         : await lookForImage(context, { ...inputs, target });
     if (decision?.kind === 'refuse') refusals.push(decision.failure);
+    else refusals.push(...(decision?.lost ?? []).map(({ failure }) => failure));
     const lent =
       mayLend && decision?.kind === 'go' && decision.root === undefined
         ? await attempt(() => lendLetter(context, decision.volume, survey, loans))
@@ -162,12 +163,22 @@ async function lookAt(
   try {
     await assess(context, root, { settings, host, disms, match: {}, fileSystem });
   } catch (error) {
-    if (!(error instanceof ServicingError)) throw error;
-    refusals.push({ code: error.code, detail: error.detail });
+    refusals.push(refusalOf(error));
   }
   const memory = planMemory({ host, volumes, imageRoot: root, needs: SAMPLE });
   if (memory.kind === 'refuse') refusals.push(memory.failure);
-  return { memory, rules: await rulesFor(context, root, host, fileSystem), refusals };
+  try {
+    return { memory, rules: await rulesFor(context, root, host, fileSystem), refusals };
+  } catch (error) {
+    refusals.push(refusalOf(error));
+    return { memory, rules: [], refusals };
+  }
+}
+
+/** A disk that fails while it is looked at would end a run as well; anything else is a fault of ours. */
+function refusalOf(error: unknown): Failure {
+  if (error instanceof ServicingError || error instanceof IoError) return asFailure(error, false);
+  throw error;
 }
 
 /** Asked once more, because a run stops at its first refusal and says nothing of the other rules. */

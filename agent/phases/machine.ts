@@ -25,7 +25,13 @@ export function system32Of(context: RunContext): string {
 /** Refuses early where the tools are missing: better here than between two steps. */
 export async function checkTools(context: RunContext): Promise<void> {
   const { files, host } = context.world;
-  if (!host.isWindowsPe) throw new ServicingError('SVC-6006', `the system drive is ${host.systemDrive}`);
+  if (!host.isWindowsPe) {
+    const { systemDrive } = host;
+    throw new ServicingError(
+      'SVC-6006',
+      systemDrive === '' ? 'this is no Windows at all' : `the system drive is ${systemDrive}`,
+    );
+  }
   const missing: string[] = [];
   for (const tool of REQUIRED_TOOLS) {
     const path = joinPath(system32Of(context), tool);

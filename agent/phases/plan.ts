@@ -14,6 +14,7 @@ import type { Answers, BoundStep, StepPlaces } from '../steps/kind.ts';
 import { applicabilityOf, untriedReport } from './applicability.ts';
 import { isToApply, planRow, type SeenStep, sessionsOf } from './plan-rows.ts';
 import { type Known, withRepeats } from './repeats.ts';
+import { bytesToStage, volumesNow } from './room.ts';
 
 export interface PlanInputs {
   readonly steps: readonly BoundStep[];
@@ -65,7 +66,7 @@ export async function plan(context: RunContext, inputs: PlanInputs): Promise<Run
   const files = payloadOf(toApply, inputs.find);
   const seenTogether = sessionsOf(seen, inputs.places);
   const sessions = seenTogether.map((session) => session.map(({ step }) => step));
-  const memory = toApply.length === 0 ? undefined : memoryFor(inputs, sessions, files);
+  const memory = toApply.length === 0 ? undefined : await memoryFor(context, inputs, sessions, files);
   const places =
     memory === undefined ? inputs.places : { ...inputs.places, scratchFolder: memory.scratch.folder };
   const rows = seen.map((one) => planRow(one, places, seenTogether));
@@ -124,13 +125,21 @@ function unchangedReport({ step, applies, answers }: SeenStep): StepReport {
   return untriedReport(step, alreadyTrue(because, answers), evidence);
 }
 
-function memoryFor(
+async function memoryFor(
+  context: RunContext,
   inputs: PlanInputs,
   sessions: RunPlan['sessions'],
   files: readonly PayloadFile[],
-): MemoryPlan {
-  const { host, volumes, space, places } = inputs;
-  const needs = addNeeds(sessions, files);
+): Promise<MemoryPlan> {
+  const { host, space, places } = inputs;
+  const { look } = context.world.files;
+  const stagingBytes = bytesToStage(look, places.stagingFolder, files);
+  const needs = { ...addNeeds(sessions, files), stagingBytes };
+  const volumes = await volumesNow(context, inputs.volumes, {
+    past: inputs.known?.past ?? [],
+    scratchFolder: places.scratchFolder,
+    pageFile: space?.pageFile,
+  });
   const imageRoot = space?.root ?? places.imageRoot;
   const grows =
     space?.growsAt === undefined
@@ -142,7 +151,10 @@ function memoryFor(
   return decided.plan;
 }
 
-function addNeeds(sessions: RunPlan['sessions'], files: readonly PayloadFile[]): SpaceNeeds {
+function addNeeds(
+  sessions: RunPlan['sessions'],
+  files: readonly PayloadFile[],
+): Omit<SpaceNeeds, 'stagingBytes'> {
   const [widest] = sessions.map(scratchOf).sort((left, right) => right.scratchBytes - left.scratchBytes);
   const [largest] = [...files].sort((left, right) => right.sizeBytes - left.sizeBytes);
   return {
@@ -150,7 +162,6 @@ function addNeeds(sessions: RunPlan['sessions'], files: readonly PayloadFile[]):
       bytes: widest?.scratchBytes ?? 0,
       because: widest?.because ?? 'no step needs scratch space',
     },
-    stagingBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
     imageBytes: sessions.flat().reduce((sum, step) => sum + step.needs.imageBytes, 0),
     largest: largest?.path,
   };

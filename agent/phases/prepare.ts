@@ -32,6 +32,9 @@ export async function prepare(
   const { memory, places, journal, from, files } = preparation;
   if (driveRoot(places.scratchFolder) !== driveRoot(places.stagingFolder))
     journal.append({ type: 'scratch', path: places.scratchFolder });
+  // What a start that was cut off left in it is of no use to anybody, and takes the room of what comes.
+  if (context.world.files.look.stat(places.scratchFolder) !== undefined)
+    await removeFolder(context, places.scratchFolder, places.imageRoot);
   await context.world.files.makeFolder(places.scratchFolder);
   await context.world.files.makeFolder(places.stagingFolder);
   await context.world.files.makeFolder(places.logFolder);
@@ -77,12 +80,15 @@ async function makePageFile(
  * verdict of this one does not depend on it.
  */
 export async function cleanUp(context: RunContext, places: StepPlaces): Promise<void> {
-  for (const folder of [places.stagingFolder, places.scratchFolder]) {
-    try {
-      await context.world.files.removeTree(folder, driveRoot(folder) ?? places.imageRoot);
-    } catch (error) {
-      if (!(error instanceof IoError)) throw error;
-      context.warn(`${folder} could not be removed: ${error.message}`);
-    }
+  for (const folder of [places.stagingFolder, places.scratchFolder])
+    await removeFolder(context, folder, places.imageRoot);
+}
+
+async function removeFolder(context: RunContext, folder: string, imageRoot: string): Promise<void> {
+  try {
+    await context.world.files.removeTree(folder, driveRoot(folder) ?? imageRoot);
+  } catch (error) {
+    if (!(error instanceof IoError)) throw error;
+    context.warn(`${folder} could not be removed: ${error.message}`);
   }
 }

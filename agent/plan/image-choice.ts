@@ -10,7 +10,13 @@ export type Finding =
   | { readonly kind: 'locked' }
   /** It cannot be read, and BitLocker may be why. */
   | { readonly kind: 'perhaps-locked' }
-  | { readonly kind: 'unreadable'; readonly because: string }
+  | {
+      readonly kind: 'unreadable';
+      readonly because: string;
+      readonly isDefaultBoot?: boolean;
+      /** The disk fails, so that nobody knows what is in the files. */
+      readonly isDiskError?: boolean;
+    }
   | {
       readonly kind: 'windows';
       readonly product: string;
@@ -34,9 +40,17 @@ export type ImageDecision =
       readonly root: string | undefined;
       /** Those that are serviced after it, in the order of the survey; empty unless every one is wanted. */
       readonly others: readonly Volume[];
+      /** Where every one is wanted: those that fit as far as can be told, and cannot be serviced. */
+      readonly lost: readonly LostWindows[];
       readonly rows: readonly CandidateRow[];
     }
   | { readonly kind: 'refuse'; readonly failure: Failure; readonly rows: readonly CandidateRow[] };
+
+/** A Windows that stands on its volume and cannot be looked into. */
+export interface LostWindows {
+  readonly volume: Volume;
+  readonly failure: Failure;
+}
 
 /** A volume that can be read and given a letter by its own name. */
 const VOLUME_NAME = /^\\\\\?\\Volume\{[0-9a-f-]{36}\}\\$/i;
@@ -60,14 +74,17 @@ export function chooseImage(
     against: objection(candidate, rules, medium),
   }));
   const fitting = judged.filter((one) => one.against === undefined).map((one) => one.candidate);
-  const taken = fitting.length === 1 || wantsAll(rules) ? fitting : [];
+  const lost = candidates.flatMap((candidate) => lostOf(candidate, rules, medium));
+  const isOnlyOne = fitting.length === 1 && lost.length === 0;
+  const taken = isOnlyOne || wantsAll(rules) ? fitting : [];
   const why = takenBecause(rules, taken.length);
   const rows = judged.map(({ candidate, against }) =>
     row(candidate, against, taken.includes(candidate) ? why : undefined),
   );
   const [first, ...others] = taken.map(({ volume }) => volume);
-  if (first !== undefined) return { kind: 'go', volume: first, root: first.root, others, rows };
-  return { kind: 'refuse', failure: refusal(candidates, fitting.length, rows), rows };
+  if (first !== undefined) return { kind: 'go', volume: first, root: first.root, others, lost, rows };
+  const contenders = fitting.length + (fitting.length === 0 ? 0 : lost.length);
+  return { kind: 'refuse', failure: refusal(candidates, contenders, rows), rows };
 }
 
 function takenBecause(rules: TargetRules, count: number): string {
@@ -85,15 +102,43 @@ function objection(
   if (finding.kind === 'locked') return 'locked by BitLocker';
   if (finding.kind === 'perhaps-locked') return 'it cannot be read; perhaps BitLocker locks it';
   if (finding.kind !== 'windows') return finding.because;
+  const foreign = whyForeign(volume, medium);
+  if (foreign !== undefined) return foreign;
+  if (volume.bitLocker === 'unknown') return 'whether BitLocker locks it is not known';
+  const { edition, build, isDefaultBoot = false } = finding;
+  return outsideRules({ volume, edition, build, isDefaultBoot }, rules);
+}
+
+/** It counts as a Windows of this machine all the same: to pass it over in silence would be a guess. */
+function lostOf(
+  { volume, finding }: Candidate,
+  rules: TargetRules,
+  medium: string | undefined,
+): readonly LostWindows[] {
+  if (finding.kind !== 'unreadable' && finding.kind !== 'windows') return [];
+  if (finding.kind === 'windows' && volume.bitLocker !== 'unknown') return [];
+  if (whyForeign(volume, medium) !== undefined) return [];
+  const { edition, build } = { edition: undefined, build: undefined, ...finding };
+  const subject = { volume, edition, build, isDefaultBoot: finding.isDefaultBoot ?? false };
+  if (outsideRules(subject, rules) !== undefined) return [];
+  const name = volume.root ?? volume.id;
+  if (finding.kind === 'windows') return [{ volume, failure: { code: 'SVC-2011', detail: name } }];
+  return [{ volume, failure: { code: codeOf(finding), detail: `${name} ${finding.because}` } }];
+}
+
+function codeOf({ isDiskError }: Extract<Finding, { readonly kind: 'unreadable' }>): Failure['code'] {
+  return isDiskError === true ? 'SVC-2026' : 'SVC-2006';
+}
+
+/** Why the volume is none of this machine's own. */
+function whyForeign(volume: Volume, medium: string | undefined): string | undefined {
   if (placeOf(volume) === undefined) return 'it has no drive letter';
   if (volume.driveType === 'ram-disk') return 'this is the running Windows PE';
   if (volume.driveType === 'removable') return 'it is on a removable disk';
   if (volume.driveType === 'network') return 'it is on a network drive';
   if (volume.driveType === 'optical') return 'it is on an optical disc';
   if (medium !== undefined && volume.root === medium) return 'Windows PE was started from this drive';
-  if (volume.bitLocker === 'unknown') return 'whether BitLocker locks it is not known';
-  const { edition, build, isDefaultBoot = false } = finding;
-  return outsideRules({ volume, edition, build, isDefaultBoot }, rules);
+  return undefined;
 }
 
 function row(
@@ -138,7 +183,8 @@ function refusal(candidates: readonly Candidate[], fitting: number, rows: readon
   }
   if (kinds.includes('locked')) return { code: 'SVC-2003', detail: table };
   if (kinds.includes('perhaps-locked')) return { code: 'SVC-2011', detail: table };
-  if (kinds.includes('unreadable')) return { code: 'SVC-2006', detail: table };
+  const [unreadable] = candidates.flatMap(({ finding }) => (finding.kind === 'unreadable' ? [finding] : []));
+  if (unreadable !== undefined) return { code: codeOf(unreadable), detail: table };
   return { code: 'SVC-2001', detail: table === '' ? 'no volume was seen at all' : table };
 }
 

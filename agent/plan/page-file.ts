@@ -14,6 +14,12 @@ const LEAST_WORKING_MIB = 256;
 const WANTED_WORKING_MIB = 1024;
 /** Windows PE itself needs 512 MB. https://learn.microsoft.com/windows-hardware/manufacture/desktop/winpe-intro */
 const LEAST_RAM_MIB = 512;
+/**
+ * What firmware and graphics may keep of it: what we are told is the usable memory, which is less than the installed one.
+ * https://learn.microsoft.com/windows/win32/api/sysinfoapi/nf-sysinfoapi-getphysicallyinstalledsystemmemory
+ * How much less is our guess.
+ */
+const RESERVED_MIB = 64;
 /** `wpeutil CreatePageFile` counts in whole MiB; samples of Microsoft use 256 for devices with 1 GB or less. */
 const SMALLEST_MIB = 256;
 const STEP_MIB = 64;
@@ -33,7 +39,7 @@ export type PageFileDecision =
 /** Sizes the page file from the detected RAM and what a Windows PE of this boot kind holds of it. */
 export function sizePageFile(host: Pick<HostFacts, 'ramBytes' | 'bootKind'>): PageFileDecision {
   const ramMib = Math.floor(host.ramBytes / MIB);
-  if (ramMib < LEAST_RAM_MIB) {
+  if (ramMib < LEAST_RAM_MIB - RESERVED_MIB) {
     const detail = `${ramMib} MiB of RAM; Windows PE itself needs ${LEAST_RAM_MIB} MiB`;
     return { kind: 'refuse', failure: { code: 'SVC-6004', detail } };
   }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { DiskOperation } from '../../agent/adapters/rehearsal/disk/watched-disk.ts';
 import type { Booted } from '../support/scenario/boot.ts';
 import { boot } from '../support/scenario/boot.ts';
+import { failing } from '../support/scenario/faults.ts';
 import { STEP } from '../support/scenario/payload.ts';
 import { moments } from '../support/scenario/power.ts';
 import {
@@ -74,6 +76,30 @@ describe('a Windows without a letter', () => {
       machine: { volumes: volumes({ letter: undefined }), tools: { missing: [] } },
     });
     expect(booted.end.result.failure?.code).toBe('SVC-2015');
+  });
+});
+
+describe('a RAM disk that is full when a letter is to be given back', () => {
+  it('costs the letter and not the verdict: what else was taken is given back', async () => {
+    const wish: Wish = {
+      settings: { bitLockerKeysFile: 'bitlocker.json' },
+      alter: ({ overlay }) => void overlay.set('bitlocker.json', json({ [KEY_ID]: PASSWORD })),
+      machine: {
+        volumes: volumes({ letter: undefined }, [
+          { ...LOCKED, letter: 'E', label: 'Data', sizeMiB: 9000, freeMiB: 8000 },
+        ]),
+        tools: { missing: ['mountvol'], added: ['manage-bde'] },
+      },
+    };
+    const isScript = ({ name, path }: DiskOperation) => name === 'write' && path.endsWith('letters.diskpart');
+    let written = 0;
+    const count = (operation: DiskOperation) => isScript(operation) && ++written < 0;
+    await boot(stage(wish), { blind: true, wrap: failing('EIO', count) });
+    expect(written).toBeGreaterThan(1);
+    const booted = await boot(stage(wish), { blind: true, wrap: failing('ENOSPC', isScript, written) });
+    expect(booted.end.exit).toBe(20);
+    expect(booted.boot.unlocked).toEqual({});
+    expect(JSON.stringify(booted.events)).toContain('keeps the letter Z:');
   });
 });
 
@@ -176,5 +202,31 @@ describe('memory that a run cannot do without', () => {
     const booted = await run({ ...small, host: { ramMiB: 1100, bootKind: 'ram-disk' } });
     expect(booted.end.exit).toBe(20);
     expect(warnings(booted)).toContain('going on without');
+  });
+});
+
+describe('a disk with just the room that a run needs', () => {
+  const wish = (freeMiB: number): Wish => ({
+    host: { ramMiB: 1100, bootKind: 'ram-disk' },
+    steps: [STEP.lcu],
+    machine: { volumes: volumes({ freeMiB }) },
+  });
+
+  it('has it still after a power cut, wherever it was: what is left there is used or makes room', async () => {
+    const { end } = await boot(stage(wish(40_000)), { blind: true });
+    expect(end.result.memory?.pageFile).toBeDefined();
+    const needMiB = Math.ceil((end.result.memory?.budgets[0]?.needBytes ?? 0) / 2 ** 20);
+    const tooSmall = await boot(stage(wish(needMiB - 2)), { blind: true });
+    expect(tooSmall.end.result.memory?.pageFile).toBeUndefined();
+    // What the first start put down besides: its journal, and what of the update is in Windows by then.
+    const machine = stage(wish(needMiB + 64));
+    const { moments: kept } = await moments(machine, 1);
+    const paged = kept.filter(({ disk }) => disk.stat('D:\\servicer-pagefile.sys') !== undefined);
+    expect(paged.length).toBeGreaterThan(10);
+    for (const { disk } of paged.filter((_, index) => index % 8 === 0)) {
+      const { end: later } = await boot({ ...machine, disk: disk.fork() }, { start: 2, blind: true });
+      expect(later.exitClass).toBeLessThan(40);
+      if (later.result.memory !== undefined) expect(later.result.memory.pageFile).toBeDefined();
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { boot } from '../support/scenario/boot.ts';
+import type { DiskOperation } from '../../agent/adapters/rehearsal/disk/watched-disk.ts';
+import { boot, doctorOnly } from '../support/scenario/boot.ts';
 import { failing } from '../support/scenario/faults.ts';
 import { finishedFolders } from '../support/scenario/oracles.ts';
 import { STEP } from '../support/scenario/payload.ts';
@@ -8,7 +9,10 @@ import { moments } from '../support/scenario/power.ts';
 import { type Staged, stage, WINDOWS, type Wish, windowsVolume } from '../support/scenario/scenario.ts';
 import { transcriptIn } from '../support/scenario/transcript.ts';
 
-const JOURNALS = ['D:\\ProgramData\\Servicer\\journal', 'E:\\ProgramData\\Servicer\\journal'];
+const JOURNALS = [
+  'D:\\Windows\\System32\\config\\Servicer\\journal',
+  'E:\\Windows\\System32\\config\\Servicer\\journal',
+];
 const LOGO = 'Windows\\OEM\\logo.bmp';
 
 const second = (windows = {}, more = {}) =>
@@ -82,6 +86,57 @@ describe('every installation of a machine', () => {
     const { end } = await boot(stage(both({}, locked)));
     expect(end.exit).toBe(0);
     expect(end.result.warnings.join()).toContain('E:\\ is locked by BitLocker');
+  });
+
+  it('has a verdict of its own, also when its registry cannot be read', async () => {
+    const machine = stage(both());
+    machine.disk.write('E:\\Windows\\System32\\config\\SOFTWARE', new Uint8Array(4096));
+    const { end, screen } = await boot(machine);
+    expect(end.images.map(({ image, exit, failure }) => [image, exit, failure?.code])).toEqual([
+      ['D:\\', 0, undefined],
+      ['E:\\', 50, 'SVC-2006'],
+    ]);
+    expect(end.exitClass).toBe(50);
+    expect(unwrapped(screen)).toContain('SVC-2006');
+  });
+
+  it('is no reason to stop where the disk of another one fails while it is looked at', async () => {
+    const codes = new Set<string | undefined>();
+    // In the look for a Windows, and when it is looked at more closely.
+    for (const from of [1, 3, 4, 5, 7, 8]) {
+      const isRead = ({ name, path }: DiskOperation) => name === 'read' && /^E:.*\\SYSTEM$/i.test(path);
+      const { end } = await boot(stage(both()), { wrap: failing('EIO', isRead, from), blind: true });
+      expect(end.images.map(({ image, exit }) => [image, exit])).toEqual([
+        ['D:\\', 0],
+        ['E:\\', 50],
+      ]);
+      codes.add(end.images[1]?.failure?.code);
+    }
+    expect([...codes].toSorted()).toEqual(['SVC-2006', 'SVC-2026']);
+  });
+
+  it('is named by the doctor where it cannot be read', async () => {
+    const machine = stage(both());
+    expect((await doctorOnly(machine)).refusals).toEqual([]);
+    machine.disk.write('E:\\Windows\\System32\\config\\SOFTWARE', new Uint8Array(4096));
+    const { refusals } = await doctorOnly(machine);
+    expect(refusals.map(({ code }) => code)).toEqual(['SVC-2006']);
+  });
+
+  it('has a page of the doctor, wherever the disk begins to fail', async () => {
+    const machine = stage(both());
+    const onDisk = ({ path }: DiskOperation) => /^[de]:/i.test(path);
+    let count = 0;
+    const counted = (operation: DiskOperation) => {
+      if (onDisk(operation)) count += 1;
+      return false;
+    };
+    await doctorOnly(machine, { wrap: failing('EIO', counted) });
+    expect(count).toBeGreaterThan(20);
+    for (let from = 1; from <= count; from += Math.ceil(count / 40)) {
+      const { volumes } = await doctorOnly(machine, { wrap: failing('EIO', onDisk, from) });
+      expect(volumes.length).toBeGreaterThan(2);
+    }
   });
 
   it('is told of a volume that cannot be read at all, which may hold another one', async () => {

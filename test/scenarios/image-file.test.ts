@@ -190,6 +190,29 @@ describe('an image file that is refused', () => {
   });
 });
 
+describe('an image whose registry cannot be read', () => {
+  it('is refused, and the file is not touched', async () => {
+    const machine = imageStage();
+    const before = machine.disk.read(WIM).slice();
+    const breaking = (world: World): World => ({
+      ...world,
+      processes: {
+        run: async (command, watch) => {
+          const result = await world.processes.run(command, watch);
+          const folder = command.args.find((word) => word.startsWith('/MountDir:'))?.slice(10);
+          if (command.args.includes('/Mount-Image') && folder !== undefined)
+            machine.disk.write(`${folder}\\Windows\\System32\\config\\SOFTWARE`, new Uint8Array(4096));
+          return result;
+        },
+      },
+    });
+    const { end } = await boot(machine, { around: breaking });
+    expect([end.exitClass, end.result.failure?.code]).toEqual([50, 'SVC-2006']);
+    expect(machine.disk.read(WIM)).toEqual(before);
+    expect(leftoversOf(machine.disk)).toEqual([]);
+  });
+});
+
 describe('a failure costs the copy and nothing else', () => {
   const rows: readonly { why: string; wish: Wish; code: ErrorCode }[] = [
     { why: 'a required step fails', wish: { steps: [STEP.logo, STEP.arm] }, code: 'SVC-3014' },
@@ -234,6 +257,38 @@ describe('a failure costs the copy and nothing else', () => {
   it('as the golden transcript tells', async () => {
     const played = await playOn(imageStage(imageWish({ steps: [STEP.logo, STEP.arm] })));
     await expect(golden(played)).toMatchFileSnapshot('../golden/scenarios/image-file-discarded.txt');
+  });
+});
+
+describe('a mount that was stopped after it was made', () => {
+  /** DISM mounts, and is still there when its time is over. */
+  const stoppedAt =
+    (fits: (args: readonly string[]) => boolean) =>
+    (world: World): World => ({
+      ...world,
+      processes: {
+        run: async (command, watch) => {
+          const result = await world.processes.run(command, watch);
+          if (!fits(command.args)) return result;
+          return { ...result, ended: { end: 'timed-out', limit: 'hard' } };
+        },
+      },
+    });
+  const isMount = (args: readonly string[]) => args.includes('/Mount-Image');
+
+  it.each([
+    { fits: isMount, why: 'before there is any work' },
+    {
+      fits: (args: readonly string[]) => isMount(args) && !args.includes('/ReadOnly'),
+      why: 'that of the copy',
+    },
+  ])('is ended, and nothing stays mounted: $why', async ({ fits }) => {
+    const machine = imageStage();
+    const before = machine.disk.read(WIM).slice();
+    const { end, boot: left } = await boot(machine, { around: stoppedAt(fits) });
+    expect([end.exit, left.mounts]).toEqual([50, []]);
+    expect(machine.disk.read(WIM)).toEqual(before);
+    expect(leftoversOf(machine.disk)).toEqual([]);
   });
 });
 

@@ -32,6 +32,10 @@ const older = windowsVolume(
   { letter: 'E', label: 'Old' },
 );
 
+const LOST_CONTROL_SET = {
+  registry: [{ hive: 'SYSTEM', key: 'Select', name: 'Current', type: 'REG_DWORD', data: '7' }],
+};
+
 const REFUSALS: readonly Refusal[] = [
   {
     name: 'two-windows',
@@ -77,6 +81,14 @@ const REFUSALS: readonly Refusal[] = [
     why: 'setup owns the image',
     wish: { windows: { setupInProgress: true } },
     code: 'SVC-2005',
+    exit: 50,
+  },
+  {
+    name: 'control-set',
+    why: 'a value in the wrong control set is none for Windows',
+    wish: { windows: LOST_CONTROL_SET },
+    code: 'SVC-2006',
+    says: 'ControlSet007 is not there',
     exit: 50,
   },
   {
@@ -168,6 +180,11 @@ describe('machines that are refused', () => {
     });
     expect(last.end.result.image?.root).toBe('D:\\');
     expect([last.end.exit, violations]).toEqual([20, []]);
+  });
+
+  it('the control set does not matter where no step is for the one in use', async () => {
+    const { last, violations } = await play({ windows: LOST_CONTROL_SET, steps: [STEP.tool] });
+    expect([last.end.exit, violations]).toEqual([0, []]);
   });
 
   it('a hibernated Windows is serviced where the overlay says so, loudly', async () => {

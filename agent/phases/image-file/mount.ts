@@ -108,6 +108,9 @@ export async function mountAt(
   await context.world.files.makeFolder(places.mount);
   const mounted = await runCommand(context, mountImage(call, { wim, index, folder: places.mount, readOnly }));
   if (exitedWith(mounted)) return;
+  // A program that was stopped may have done its work, and a mount that nobody ends holds the file.
+  if (mounted.ended.end === 'timed-out')
+    await runCommand(context, unmountImage(call, places.mount, 'discard'));
   throw new ServicingError(
     'SVC-2024',
     `${wim}, image ${index}: dism ended with ${describeEnd(mounted)}; log ${call.logPath}`,

@@ -48,6 +48,8 @@ export async function openImageFile(
       `${file.splitAt}: a run would join the parts first, and this only looks`,
     );
   }
+  // Of a joined file it is known only now: what was seen was the first part.
+  const sizeBytes = (await files.stat(path))?.sizeBytes ?? file.sizeBytes;
   const progress: Progress = { mounted: false, hasWork: false, exchanged: false };
   const mount = async (call: ImagingCall, wim: string, readOnly: boolean) => {
     await mountAt(context, call, file, { wim, readOnly });
@@ -70,7 +72,7 @@ export async function openImageFile(
     root: places.mount,
     fileSystem: 'NTFS',
     file: name,
-    besides: [{ root: volumeRoot, bytes: file.sizeBytes, because: `a copy of ${path}` }],
+    besides: [{ root: volumeRoot, bytes: sizeBytes, because: `a copy of ${path}` }],
     growsAt: mountRoot,
     around: (folders) => aroundSteps(file, looking, { filter, folders }),
     beginWork: async (journal, folders) => {
@@ -82,8 +84,8 @@ export async function openImageFile(
       await files.makeFolder(places.folder);
       await files.remove(places.work);
       progress.hasWork = true;
-      await files.copyHashed(path, places.work, file.sizeBytes, (doneBytes) =>
-        context.emit({ type: 'staging', file: path, doneBytes, totalBytes: file.sizeBytes }),
+      await files.copyHashed(path, places.work, sizeBytes, (doneBytes) =>
+        context.emit({ type: 'staging', file: path, doneBytes, totalBytes: sizeBytes }),
       );
       note('copied');
       await mount(call, places.work, false);

@@ -1,4 +1,5 @@
 import type { HostFacts } from '../../domain/machine.ts';
+import { IoError } from '../../domain/servicing-error.ts';
 import type { Volume } from '../../domain/volume.ts';
 import { joinPath } from '../../domain/windows-path.ts';
 import { readBootStore } from '../../offline/bcd.ts';
@@ -25,21 +26,31 @@ export function defaultPartitions(
     const isReadable = volume.bitLocker !== 'locked' && volume.bitLocker !== 'unknown';
     if (place === undefined || volume.driveType !== 'fixed' || !isReadable) continue;
     for (const store of storesOf(firmware)) {
-      const opened = openHiveFile(context.world.files, joinPath(place, store));
-      if (opened === undefined) continue;
+      const path = joinPath(place, store);
       try {
-        const { opening } = opened;
-        if (opening.status === 'unreadable') continue;
-        const entry = readBootStore(opening.hive).defaultEntry;
-        const device = entry?.osDevice ?? entry?.device;
-        const partition = device?.kind === 'boot' ? volume.partition : partitionOf(device);
+        const partition = defaultOf(context, path, volume);
         if (partition !== undefined) found.add(partition);
-      } finally {
-        opened.close();
+      } catch (error) {
+        if (!(error instanceof IoError)) throw error;
+        context.warn(`${path} cannot be read: ${error.message}`);
       }
     }
   }
   return found;
+}
+
+function defaultOf({ world }: RunContext, path: string, volume: Volume): string | undefined {
+  const opened = openHiveFile(world.files, path);
+  if (opened === undefined) return undefined;
+  try {
+    const { opening } = opened;
+    if (opening.status === 'unreadable') return undefined;
+    const entry = readBootStore(opening.hive).defaultEntry;
+    const device = entry?.osDevice ?? entry?.device;
+    return device?.kind === 'boot' ? volume.partition : partitionOf(device);
+  } finally {
+    opened.close();
+  }
 }
 
 function storesOf(firmware: HostFacts['firmware']): readonly string[] {

@@ -1,10 +1,11 @@
 import { type CommandResult, exitedWith } from '../../domain/command.ts';
-import { ServicingError } from '../../domain/servicing-error.ts';
+import { IoError, ServicingError } from '../../domain/servicing-error.ts';
 import type { Volume, VolumeSurvey } from '../../domain/volume.ts';
 import { joinPath } from '../../domain/windows-path.ts';
 import { placeOf } from '../../plan/image-choice.ts';
 import type { RunContext } from '../../runtime/context.ts';
 import { describeEnd, runCommand } from '../../runtime/run-command.ts';
+import { unlessIo } from '../../runtime/unless-io.ts';
 import { LIST_VOLUMES_SCRIPT, letterScript, parseVolumeList, runScript } from '../../tools/diskpart.ts';
 import { LIST_DISKS_SCRIPT, parseDiskList } from '../../tools/diskpart-disks.ts';
 import { lock } from '../../tools/manage-bde.ts';
@@ -35,7 +36,7 @@ export async function lendLetter(
   const why = (await has(context, 'mountvol.exe'))
     ? await byMountvol(context, volume, root, loans)
     : await byDiskpart(context, volume, root, loans);
-  const seen = await context.world.volumes.survey();
+  const seen = surveyAgain(await context.world.volumes.survey(), survey);
   if (!seen.volumes.some((one) => one.root === root && isSame(one, volume)))
     throw new ServicingError('SVC-2015', `${volume.id} as ${root}: ${why}`);
   const volumes = seen.volumes.map((one) => (one.root === root ? { ...one, letterIsTemporary: true } : one));
@@ -101,7 +102,7 @@ async function diskpartOutput(context: RunContext, script: string): Promise<Uint
   return (await withScript(context, script, 'reads')).stdout;
 }
 
-/** diskpart takes its commands from a file only: one on the RAM disk. */
+/** diskpart takes its commands from a file only: one on the RAM disk, which may be full. */
 export async function withScript(
   context: RunContext,
   script: string,
@@ -109,10 +110,18 @@ export async function withScript(
 ): Promise<CommandResult> {
   const { files, host } = context.world;
   const path = joinPath(host.systemRoot, 'Temp', 'servicer-letters.diskpart');
-  await files.makeFolder(joinPath(host.systemRoot, 'Temp'));
-  await files.write(path, new TextEncoder().encode(script), 'replace');
-  const result = await runCommand(context, runScript(system32Of(context), path, effect));
-  await files.remove(path);
+  const command = runScript(system32Of(context), path, effect);
+  try {
+    await files.makeFolder(joinPath(host.systemRoot, 'Temp'));
+    await files.write(path, new TextEncoder().encode(script), 'replace');
+  } catch (error) {
+    if (!(error instanceof IoError)) throw error;
+    const nothing = new Uint8Array(0);
+    const ended = { end: 'not-started', because: `its script: ${error.message}` } as const;
+    return { command, ended, stdout: nothing, stderr: nothing, durationMs: 0 };
+  }
+  const result = await runCommand(context, command);
+  await unlessIo(files.remove(path), ['busy', 'denied', 'io', 'link', 'read-only'], undefined);
   return result;
 }
 
@@ -126,6 +135,19 @@ export async function offlineDisks(context: RunContext): Promise<string> {
 
 export async function has(context: RunContext, program: string): Promise<boolean> {
   return (await context.world.files.stat(joinPath(system32Of(context), program))) !== undefined;
+}
+
+/** A later survey does not know what manage-bde said of a volume, nor which letters are lent. */
+export function surveyAgain(later: VolumeSurvey, before: VolumeSurvey): VolumeSurvey {
+  const volumes = later.volumes.map((volume) => {
+    const known = before.volumes.find((one) => isSame(one, volume));
+    if (known === undefined) return volume;
+    const letterIsTemporary =
+      volume.letterIsTemporary || (known.letterIsTemporary && known.root === volume.root);
+    const isAnswered = volume.bitLocker === 'unknown' && known.bitLocker !== 'locked';
+    return { ...volume, letterIsTemporary, bitLocker: isAnswered ? known.bitLocker : volume.bitLocker };
+  });
+  return { ...later, volumes };
 }
 
 /** For programs that take `D:` or a volume name. */

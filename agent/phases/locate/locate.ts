@@ -1,7 +1,7 @@
 import { valueOr } from '../../domain/fact.ts';
 import type { Architecture, HostFacts } from '../../domain/machine.ts';
 import type { ImageSummary } from '../../domain/result.ts';
-import { ServicingError } from '../../domain/servicing-error.ts';
+import { IoError, ServicingError } from '../../domain/servicing-error.ts';
 import type { TargetRule, TargetSetting } from '../../domain/settings.ts';
 import type { Volume, VolumeSurvey } from '../../domain/volume.ts';
 import { isSamePath } from '../../domain/windows-path.ts';
@@ -59,6 +59,8 @@ export async function locate(
       targets.push({ kind: 'lost', name: volume.id, failure: { code: error.code, detail: error.detail } });
     }
   }
+  for (const { volume, failure } of decision.lost)
+    targets.push({ kind: 'lost', name: volume.root ?? volume.id, failure });
   if (target.policy === 'all') warnOfLocked(context, survey);
   return { targets, survey: seen };
 }
@@ -107,18 +109,23 @@ function findWindows(context: RunContext, volume: Volume, defaults: ReadonlySet<
   const image = lookAtImage(files, place);
   try {
     if (!image.exists('Windows\\System32')) return withoutWindows(context, image, volume);
-    const facts = readImageFacts(image);
+    const isDefaultBoot = volume.partition !== undefined && defaults.has(volume.partition);
+    const facts = factsOrError(image);
+    // A disk that fails is no reason not to look at the others.
+    if (facts instanceof IoError)
+      return { kind: 'unreadable', because: facts.message, isDefaultBoot, isDiskError: true };
     const { identity } = facts;
     if (identity.isWindowsPe.answer === 'yes')
       return { kind: 'windows-pe', because: identity.isWindowsPe.because };
     const unreadable = facts.hives.find((hive) => hive.status === 'unreadable');
-    if (unreadable !== undefined)
-      return { kind: 'unreadable', because: `${unreadable.path}: ${unreadable.notes.join(', ')}` };
+    if (unreadable !== undefined) {
+      const because = `${unreadable.path}: ${unreadable.notes.join(', ')}`;
+      return { kind: 'unreadable', because, isDefaultBoot };
+    }
     if (!facts.hives.some((hive) => hive.name === 'SOFTWARE'))
       return { kind: 'none', because: 'no SOFTWARE hive' };
     const edition = valueOr(identity.edition, undefined);
     const build = valueOr(identity.build, undefined);
-    const isDefaultBoot = volume.partition !== undefined && defaults.has(volume.partition);
     const isSetUp = identity.setupInProgress.answer === 'no';
     const hasCleanHives = facts.hives.every(({ status }) => status === 'clean' || status === 'recovered');
     return {
@@ -131,6 +138,15 @@ function findWindows(context: RunContext, volume: Volume, defaults: ReadonlySet<
     };
   } finally {
     image.close();
+  }
+}
+
+function factsOrError(image: OfflineImage): ImageFacts | IoError {
+  try {
+    return readImageFacts(image);
+  } catch (error) {
+    if (error instanceof IoError) return error;
+    throw error;
   }
 }
 

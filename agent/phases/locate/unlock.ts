@@ -12,7 +12,7 @@ import {
   unlock,
 } from '../../tools/manage-bde.ts';
 import { system32Of } from '../machine.ts';
-import { has, type Loan, programName } from './loans.ts';
+import { has, type Loan, programName, surveyAgain } from './loans.ts';
 
 const MOST_TRIES = 3;
 const HALF_A_PASSWORD = 24;
@@ -45,7 +45,8 @@ export async function openVolumes(
       (await openByHand(context, volume, loans));
     opened ||= isOpened;
   }
-  return opened ? await context.world.volumes.survey() : { ...survey, volumes: known };
+  const answered = { ...survey, volumes: known };
+  return opened ? surveyAgain(await context.world.volumes.survey(), answered) : answered;
 }
 
 async function ask(context: RunContext, volume: Volume): Promise<Volume> {

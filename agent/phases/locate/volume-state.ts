@@ -31,7 +31,12 @@ export async function checkVolume(
   checkSystemFiles(context, root);
   if (!(await has(context, 'fsutil.exe'))) return;
   const asked = await context.world.processes.run(dirtyQuery(system32Of(context), root.slice(0, 2)));
-  if (!exitedWith(asked) || parseDirty(asked.stdout) !== 'dirty') return;
+  const answer = exitedWith(asked) ? parseDirty(asked.stdout) : 'unknown';
+  if (answer === 'unknown') {
+    const text = `whether ${root} is marked as dirty is not known: fsutil gave no answer that we can read`;
+    context.emit({ type: 'note', level: 'info', text });
+  }
+  if (answer !== 'dirty') return;
   const because = `fsutil says that ${root} is dirty`;
   if (!settings.allowDirty) throw new ServicingError('SVC-2012', because);
   context.warn(`${because}; going on because allowDirty is set`, 'SVC-2012');

@@ -129,6 +129,27 @@ describe('the one Windows that is taken', () => {
       says: '',
       why: 'a locked one beside the one',
     },
+    {
+      candidates: [on('D'), on('E', { kind: 'unreadable', because: 'a bad hive' })],
+      code: 'SVC-2002',
+      says: 'E:\\ Windows, not readable: a bad hive',
+      why: 'two, and one of them cannot be looked into',
+    },
+    {
+      candidates: [on('D'), on('E', WINDOWS, { bitLocker: 'unknown' })],
+      code: 'SVC-2002',
+      says: 'whether BitLocker locks it is not known',
+      why: 'two, and of one nobody knows whether it is locked',
+    },
+    {
+      candidates: [
+        on('D'),
+        on('E', { kind: 'unreadable', because: 'a bad hive' }, { driveType: 'removable' }),
+      ],
+      code: undefined,
+      says: '',
+      why: 'one that cannot be looked into, on a stick',
+    },
   ])('$code: $why', ({ candidates, code, says }) => {
     const decision = chooseImage(candidates, ONLY);
     expect(decision.kind === 'refuse' ? decision.failure.code : undefined).toBe(code);
@@ -184,6 +205,28 @@ describe('rules of settings and manifest', () => {
     expect(decision.rows.filter((row) => row.taken).map(({ volume: name }) => name)).toEqual(taken);
     if (decision.kind === 'refuse') expect(decision.failure.code).toBe('SVC-2002');
     else expect([decision.root, ...decision.others.map(({ root }) => root)]).toEqual(taken);
+  });
+
+  it.each([
+    { rules: { settings: all }, taken: ['C:\\'], lost: ['D:\\', 'E:\\'], why: 'every one' },
+    { rules: { settings: label }, taken: ['C:\\'], lost: [], why: 'a label, which it does not have' },
+    { rules: { settings: all, manifest: label }, taken: ['C:\\'], lost: [], why: 'every one of a label' },
+    { rules: { settings: build }, taken: [], lost: [], why: 'a build that nothing readable has' },
+  ])('one that cannot be looked into is lost, not forgotten: $why', ({ rules, taken, lost }) => {
+    const dark: Finding = { kind: 'unreadable', because: 'a bad hive' };
+    const found = [
+      on('C', WINDOWS, { label: 'A' }),
+      on('D', dark, { label: 'B' }),
+      on('E', WINDOWS, { label: 'B', bitLocker: 'unknown' }),
+    ];
+    const decision = chooseImage(found, rules);
+    expect(decision.kind).toBe(taken.length === 0 ? 'refuse' : 'go');
+    if (decision.kind === 'refuse') return;
+    expect(decision.root).toBe(taken[0]);
+    expect(decision.lost.map(({ volume: { root } }) => root)).toEqual(lost);
+    expect(decision.lost.map(({ failure }) => failure.code)).toEqual(
+      lost.length === 0 ? [] : ['SVC-2006', 'SVC-2011'],
+    );
   });
 
   it('says which rule picked, and whose rule did not', () => {

@@ -49,8 +49,11 @@ function pageFile(ramMib: number, bootKind: BootKind): string {
 describe('the page file by RAM and boot kind', () => {
   // 768 MiB are held by an image and scratch space in RAM; 1024 MiB are wanted beside it, 256 MiB are the least.
   it.each([
-    { ramMib: 511, flat: 'refused', ram: 'refused', why: 'one below the least of Windows PE' },
-    { ramMib: 512, flat: '512', ram: '1280!', why: 'the least of Windows PE' },
+    { ramMib: 447, flat: 'refused', ram: 'refused', why: 'one below the least of Windows PE' },
+    { ramMib: 448, flat: '576', ram: '1344!', why: '512 MiB, of which the firmware keeps 64' },
+    { ramMib: 449, flat: '576', ram: '1344!', why: 'one above' },
+    { ramMib: 511, flat: '576', ram: '1344!', why: '512 MiB as Windows counts them: never all' },
+    { ramMib: 512, flat: '512', ram: '1280!', why: '512 MiB' },
     { ramMib: 513, flat: '512', ram: '1280!', why: 'one above: the same, in steps of 64 MiB' },
     { ramMib: 767, flat: '320', ram: '1088!', why: 'one below what Windows PE holds in RAM' },
     { ramMib: 768, flat: '256', ram: '1024!', why: 'all of it is held' },

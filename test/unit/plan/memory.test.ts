@@ -83,7 +83,7 @@ describe('the page file', () => {
   });
 
   it('is refused below what Windows PE needs at all', () => {
-    expect(plan({ ramMib: 511, volumes: ROOMY })).toMatchObject({
+    expect(plan({ ramMib: 447, volumes: ROOMY })).toMatchObject({
       kind: 'refuse',
       failure: { code: 'SVC-6004' },
     });

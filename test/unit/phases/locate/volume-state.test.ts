@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeFolders } from '../../../../agent/adapters/rehearsal/disk/disk.ts';
 import { checkVolume } from '../../../../agent/phases/locate/volume-state.ts';
 import type { Files } from '../../../../agent/ports/files.ts';
 import { emptyDisk, testWorld } from '../../../support/world/test-world.ts';
@@ -72,5 +73,35 @@ describe('the system files of a Windows', () => {
     await expect(checkVolume(context, 'D:\\', { allowDirty: true })).rejects.toMatchObject({
       code: 'SVC-2013',
     });
+  });
+});
+
+describe('the mark of a dirty file system', () => {
+  it.each([
+    { says: 'Volume - D: is NOT Dirty', notes: 0, why: 'clean' },
+    { says: 'Le volume - D: ...', notes: 1, why: 'words of another language: said, and gone on' },
+    { says: '', notes: 1, why: 'no words at all' },
+  ])('$why', async ({ says, notes }) => {
+    const disk = emptyDisk();
+    makeFolders(disk, 'X:\\Windows\\System32');
+    disk.write('X:\\Windows\\System32\\fsutil.exe', MZ);
+    const { context, events } = testWorld({
+      disk,
+      world: {
+        processes: {
+          run: async (command) => ({
+            command,
+            ended: { end: 'exited', exitCode: '0x00000000' },
+            stdout: new TextEncoder().encode(says),
+            stderr: new Uint8Array(0),
+            durationMs: 1,
+          }),
+        },
+      },
+    });
+    await checkVolume(context, 'D:\\', { allowDirty: false });
+    expect(events.filter((event) => event.type === 'note' && event.text.includes('dirty'))).toHaveLength(
+      notes,
+    );
   });
 });
