@@ -6,11 +6,13 @@ import { baseName, joinPath } from '../domain/windows-path.ts';
 import { PAGE_FILE_NAME, scratchFolder } from '../plan/memory.ts';
 import type { RunContext } from '../runtime/context.ts';
 import {
+  checkAlone,
   createJournal,
   type FoundJournal,
   findJournals,
   type Journal,
   reopenJournal,
+  withoutSecrets,
 } from '../runtime/journal.ts';
 import { slotsFor } from '../runtime/journal-codec.ts';
 import {
@@ -24,7 +26,7 @@ import {
 } from '../runtime/recovery.ts';
 import { recordsOfManifest } from '../runtime/repeats.ts';
 import type { StateFolder } from '../runtime/state-folder.ts';
-import { nextOrdinal, undoMark } from '../runtime/undo-runs.ts';
+import { nextOrdinal, ordinalOf, undoMark } from '../runtime/undo-runs.ts';
 import { unlessIo } from '../runtime/unless-io.ts';
 import type { RunPlan } from './plan.ts';
 
@@ -50,7 +52,7 @@ export async function readEarlierRuns(
   manifestSha256: string,
 ): Promise<EarlierRuns> {
   const journals = await findJournals(context.world, state.journal);
-  const doubt = standingDoubt(journals);
+  const doubt = standingDoubt(journals, manifestSha256);
   if (doubt !== undefined && !context.settled) {
     throw new ServicingError('SVC-3013', `run ${doubt.journal.runId} ended with ${doubt.code}`);
   }
@@ -86,9 +88,12 @@ export async function openRun(
   }
   if (recovery.kind === 'fresh' && planned.toApply.length === 0) return undefined;
   const { bootId, record, world } = context;
-  return recovery.kind === 'resume'
-    ? await reopenJournal(world, recovery.journal, bootId)
-    : await createJournal(world, state.journal, record.runId, bootId, slotsFor(planned.steps.length));
+  const journal =
+    recovery.kind === 'resume'
+      ? await reopenJournal(world, recovery.journal, bootId)
+      : await createJournal(world, state.journal, record.runId, bootId, slotsFor(planned.steps.length));
+  await checkAlone(world, state.journal, journals, journal);
+  return withoutSecrets(journal, context.redact);
 }
 
 /** The first records of this start. Whoever holds the journal by now closes it, also when the disk takes none of them. */
@@ -220,7 +225,11 @@ async function prune(
   const ended = journals
     .filter((journal) => journal.state !== 'damaged' && hasEnded(journal.records))
     .filter((journal) => standingDoubt([journal]) === undefined)
-    .sort((left, right) => lastAt(right).localeCompare(lastAt(left)));
+    // Not by their times alone: a clock that was wrong once would make the newest run the oldest.
+    .sort(
+      (left, right) =>
+        ordinalOf(right.records) - ordinalOf(left.records) || lastAt(right).localeCompare(lastAt(left)),
+    );
   for (const { path, runId } of ended.slice(KEPT_JOURNALS)) {
     await quietly(context.world.files.remove(path));
     await quietly(context.world.files.removeTree(joinPath(state.runs, runId), state.root));

@@ -92,7 +92,7 @@ async function opened(context: RunContext, loaded: LoadedSettings, root: string)
 /** Earlier results that never came home. One that fails stays where it is; it is tried again at the next start. */
 async function deliverOlder(context: RunContext, { state }: Outgoing, root: string): Promise<void> {
   if (state === undefined) return;
-  for (const older of await listOutbox(context.world, state.outbox)) {
+  for await (const older of listOutbox(context.world, state.outbox)) {
     try {
       const where = await deliverFolder(
         context.world,

@@ -9,7 +9,10 @@ import { system32Of } from './machine.ts';
 
 /** Leaves the mark by which startnet.cmd knows that there is a verdict: `<exit code> <verdict>`. */
 export async function leaveMark(context: RunContext, exit: number, verdict: Verdict): Promise<void> {
-  const folder = joinPath(context.world.host.systemDrive, '\\servicer');
+  const { systemDrive } = context.world.host;
+  // A desk that is no Windows has no startnet.cmd, and no drive that the mark could lie on.
+  if (systemDrive === '') return;
+  const folder = joinPath(systemDrive, '\\servicer');
   try {
     await context.world.files.makeFolder(folder);
     const line = new TextEncoder().encode(`${exit} ${verdict}\r\n`);

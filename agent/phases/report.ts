@@ -14,6 +14,9 @@ import { writeFolder } from '../runtime/spool.ts';
 import { bringHome, type Outgoing } from './deliver.ts';
 import { type LogPlaces, toolLogs } from './tool-logs.ts';
 
+/** A machine that is started again and again while its share is gone must not fill the disk with refusals. */
+const MOST_WAITING = 64;
+
 export interface Reporting extends Outgoing {
   readonly recorder: Recorder;
   readonly failure: Failure | undefined;
@@ -76,8 +79,10 @@ function noteVerdict(context: RunContext, { journal }: Reporting, { verdict, fai
 /** A refused machine is not touched: its result may only go where the agent has kept state before. */
 function maySpool(context: RunContext, { state }: Reporting, { exitClass }: Judgement): boolean {
   if (state === undefined) return false;
-  // The look that does not throw: a disk that fails here must not cost the verdict.
-  return exitClass < 40 || context.world.files.look.stat(state.root)?.kind === 'folder';
+  // Looks that do not throw: a disk that fails here must not cost the verdict.
+  const { look } = context.world.files;
+  if ((look.list(state.outbox)?.length ?? 0) >= MOST_WAITING) return false;
+  return exitClass < 40 || look.stat(state.trusted)?.kind === 'folder';
 }
 
 async function seal(

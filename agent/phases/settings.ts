@@ -31,7 +31,7 @@ const LARGEST_KEY_BYTES = 4096;
 export async function loadSettings(context: RunContext): Promise<LoadedSettings> {
   const { world } = context;
   const { roots, path } = await findSettings(context);
-  if (path === undefined) throw new ServicingError('SVC-1001', `looked in ${roots.join(', ')}`);
+  if (path === undefined) throw new ServicingError('SVC-1001', `looked in ${[...new Set(roots)].join(', ')}`);
   const folder = parentPath(path);
   const json = await readJson(context, path, 'SVC-1002');
   const read = readSettings(json.value, json.positions);

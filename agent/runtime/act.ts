@@ -3,6 +3,7 @@ import type { CommandResult } from '../domain/command.ts';
 import { exitedWith } from '../domain/command.ts';
 import { IoError } from '../domain/servicing-error.ts';
 import { parentPath } from '../domain/windows-path.ts';
+import { ACCEPTED } from '../steps/common.ts';
 import { dismProgress } from '../tools/dism.ts';
 import { codeWatch } from './code-behind.ts';
 import type { RunContext } from './context.ts';
@@ -120,8 +121,11 @@ async function fileAction(
 
 function wentWell(result: Performed): boolean {
   switch (result.do) {
-    case 'run':
-      return exitedWith(result.result, '0x00000000', '0x00000BC2', '0x000F0802');
+    case 'run': {
+      const { command, ended } = result.result;
+      if (command.anyExit === true && ended.end === 'exited') return true;
+      return exitedWith(result.result, ...ACCEPTED);
+    }
     case 'copy':
     case 'write':
     case 'delete':

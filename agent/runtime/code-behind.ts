@@ -14,7 +14,8 @@ const MOST_BYTES = 1024 * 1024;
  */
 export function codeWatch(context: RunContext, command: Command): (result: CommandResult) => void {
   if (command.tool !== 'dism' || command.logPath === undefined) return () => undefined;
-  const logs = [command.logPath, joinPath(context.world.host.systemRoot, 'Logs\\CBS\\CBS.log')];
+  const ofHost = joinPath(context.world.host.systemRoot, 'Logs\\CBS\\CBS.log');
+  const logs = [command.logPath, ...(command.moreLogs ?? []), ofHost];
   const starts = logs.map((path) => quietly(() => context.world.files.look.stat(path)?.sizeBytes) ?? 0);
   return ({ ended }) => {
     if (ended.end !== 'exited' || !isWrapper(ended.exitCode)) return;

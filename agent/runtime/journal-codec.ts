@@ -52,7 +52,8 @@ export interface DecodedJournal {
   readonly head: string;
   /**
    * `good`: everything up to the first empty slot holds. `tail-lost`: the last written slot is torn, as after a power cut.
-   * `damaged`: a bad slot is followed by a good one of this run, so this is no tail and nothing may be concluded.
+   * `damaged`: a bad slot is followed by a good one of this run, or is a whole one that cannot be read, so this is no tail
+   * and nothing may be concluded.
    */
   readonly state: 'good' | 'tail-lost' | 'damaged';
 }
@@ -93,31 +94,38 @@ export function decodeSlots(runId: string, bytes: Uint8Array, sha256: Sha256): D
       continue;
     }
     const later = bytes.subarray((index + 1) * SLOT_BYTES);
-    if (holdsGoodSlot(later, runId, sha256)) return { records, head, state: 'damaged' };
-    // A whole slot of this run in the wrong place cannot be a torn write either.
-    if (read !== undefined) return { records, head, state: 'damaged' };
+    if (holdsWholeSlot(later, runId, sha256)) return { records, head, state: 'damaged' };
+    // A whole slot of this run is no torn write either: it is in the wrong place, or a newer agent wrote what we cannot read.
+    if (isWhole(slot, runId, sha256)) return { records, head, state: 'damaged' };
     return { records, head, state: slot.every((byte) => byte === 0) ? 'good' : 'tail-lost' };
   }
   return { records, head, state: 'good' };
 }
 
 function readSlot(slot: Uint8Array, runId: string, sha256: Sha256) {
-  const view = new DataView(slot.buffer, slot.byteOffset, slot.byteLength);
-  if (slot.length < SLOT_BYTES || view.getUint32(0, true) !== MAGIC || view.getUint32(4, true) !== FORMAT)
-    return undefined;
-  if (toHex(slot.subarray(8, 24)) !== runId) return undefined;
-  const head = sha256(slot.subarray(0, HASH_AT));
-  if (toHex(slot.subarray(HASH_AT)) !== head) return undefined;
+  if (!isWhole(slot, runId, sha256)) return undefined;
+  const view = viewOf(slot);
   const length = view.getUint32(28, true);
-  if (length > TEXT_BYTES) return undefined;
+  if (view.getUint32(4, true) !== FORMAT || length > TEXT_BYTES) return undefined;
   const record = parseRecord(slot.subarray(TEXT_AT, TEXT_AT + length));
   if (record === undefined || record.sequence !== view.getUint32(24, true)) return undefined;
-  return { record, previous: toHex(slot.subarray(32, 64)), head };
+  return { record, previous: toHex(slot.subarray(32, 64)), head: toHex(slot.subarray(HASH_AT)) };
 }
 
-function holdsGoodSlot(bytes: Uint8Array, runId: string, sha256: Sha256): boolean {
+/** Written to its end by an agent, for this run; whether this agent understands it is another question. */
+function isWhole(slot: Uint8Array, runId: string, sha256: Sha256): boolean {
+  if (slot.length < SLOT_BYTES || viewOf(slot).getUint32(0, true) !== MAGIC) return false;
+  if (toHex(slot.subarray(8, 24)) !== runId) return false;
+  return toHex(slot.subarray(HASH_AT)) === sha256(slot.subarray(0, HASH_AT));
+}
+
+function viewOf(slot: Uint8Array): DataView {
+  return new DataView(slot.buffer, slot.byteOffset, slot.byteLength);
+}
+
+function holdsWholeSlot(bytes: Uint8Array, runId: string, sha256: Sha256): boolean {
   for (let at = 0; at + SLOT_BYTES <= bytes.length; at += SLOT_BYTES) {
-    if (readSlot(bytes.subarray(at, at + SLOT_BYTES), runId, sha256) !== undefined) return true;
+    if (isWhole(bytes.subarray(at, at + SLOT_BYTES), runId, sha256)) return true;
   }
   return false;
 }

@@ -1,5 +1,5 @@
 import type { JournalEntry, JournalRecord } from '../domain/journal.ts';
-import { IoError, ServicingError } from '../domain/servicing-error.ts';
+import { IoError, type IoReason, ServicingError } from '../domain/servicing-error.ts';
 import { joinPath } from '../domain/windows-path.ts';
 import type { SlotFile } from '../ports/files.ts';
 import type { World } from '../ports/world.ts';
@@ -12,6 +12,8 @@ import {
   SLOT_BYTES,
   SLOT_COUNT,
 } from './journal-codec.ts';
+import { hasEnded } from './recovery.ts';
+import { unlessIo } from './unless-io.ts';
 
 /** The open journal of the run in progress. `append` returns only when the record is durable. */
 export interface Journal {
@@ -34,13 +36,16 @@ export interface FoundJournal {
   readonly slots: number;
 }
 
-/** What ends a run is always written: the last slots are kept for it. */
-const CLOSES: readonly JournalEntry['type'][] = ['verified', 'sealed', 'delivered', 'ended'];
+/** What ends a run, or its doubt, is always written: the last slots are kept for it. */
+const CLOSES: readonly JournalEntry['type'][] = ['verified', 'sealed', 'delivered', 'ended', 'settled'];
 
 /** Stands for what could not be read. */
 const UNREADABLE = 0xff;
 /** A failing disk takes seconds for each sector that it cannot read: after so many in a row the rest is given up. */
 const MOST_MISSED = 64;
+
+/** An empty journal that stays is removed by the next start. */
+const LEFT: readonly IoReason[] = ['busy', 'denied', 'io', 'link', 'read-only'];
 
 const NAME = /^run-([0-9a-f]{32})\.wal$/;
 
@@ -60,6 +65,30 @@ export async function findJournals(world: World, folder: string): Promise<readon
     }
   }
   return found;
+}
+
+/**
+ * Two agents may have looked at the same moment: whoever finds a run that was begun or ended since, has looked too early, and
+ * leaves with SVC-6005. `found`: what was there at the look. A journal that is not to be used is closed.
+ */
+export async function checkAlone(
+  world: World,
+  folder: string,
+  found: readonly FoundJournal[],
+  journal: Journal,
+): Promise<void> {
+  const known = [journal.runId, ...found.map(({ runId }) => runId)];
+  try {
+    const ids = ((await world.files.list(folder)) ?? []).map((name) => NAME.exec(name.toLowerCase())?.[1]);
+    const other = ids.find((id) => id !== undefined && !known.includes(id));
+    const late = other ?? (hasEnded(journal.earlier) ? journal.runId : undefined);
+    if (late === undefined) return;
+    throw new ServicingError('SVC-6005', `run ${late} was begun or ended while this one looked`);
+  } catch (error) {
+    journal.close();
+    if (journal.earlier.length === 0) await unlessIo(world.files.remove(journal.path), LEFT, undefined);
+    throw error;
+  }
 }
 
 async function openHeld(world: World, path: string): Promise<SlotFile> {
@@ -120,6 +149,15 @@ export async function reopenJournal(world: World, found: FoundJournal, bootId: s
   const slots = await openHeld(world, found.path);
   const { records, head } = decodeSlots(found.runId, readSlots(slots), world.crypto.sha256);
   return overSlots(world, slots, { runId: found.runId, path: found.path, bootId, earlier: records, head });
+}
+
+/** The same journal, without secrets in what it says for people: a tool may have printed one in its last words. */
+export function withoutSecrets(journal: Journal, redact: (text: string) => string): Journal {
+  return {
+    ...journal,
+    append: (entry) =>
+      journal.append(entry.type === 'result' ? { ...entry, because: redact(entry.because) } : entry),
+  };
 }
 
 /** What a journal needs of the world. */

@@ -6,7 +6,7 @@ export interface Recorder extends EventSink {
   readonly events: () => readonly TimedEvent[];
 }
 
-/** A run has a few hundred events; a run away from sense is cut here, and says so in its last line. */
+/** A run has a few hundred events; a run away from sense is cut here. */
 const MOST_EVENTS = 20_000;
 
 export function recorder(): Recorder {

@@ -64,7 +64,7 @@ export function interruptedAttempts(records: readonly JournalRecord[], stepId: s
  * again is no way out (SVC-3004: a tool was killed; what it did not finish cannot be seen).
  */
 export function lastingDoubt(records: readonly JournalRecord[], stepId: string): Failure | undefined {
-  const last = entries(records, 'result').findLast((entry) => entry.stepId === stepId);
+  const last = entries(sinceSettled(records), 'result').findLast((entry) => entry.stepId === stepId);
   if (last?.outcome !== 'failed') return undefined;
   const code = parseErrorCode(last.because.slice(0, 8));
   if (code === undefined) return undefined;
@@ -73,20 +73,35 @@ export function lastingDoubt(records: readonly JournalRecord[], stepId: string):
 }
 
 /**
- * An ended run whose doubt still stands: no later look can clear what made it, so "nothing to do" would be a lie. A
- * person settles it, or the image is restored and the journal is gone with it.
+ * A run whose doubt still stands: no later look can clear what made it, so "nothing to do" would be a lie. A person
+ * settles it, or the image is restored and the journal is gone with it. A run that was cut off before its verdict leaves
+ * the doubt of its steps, unless it goes on with `resumes`, its manifest: then it says so itself.
  */
 export function standingDoubt(
   journals: readonly FoundJournal[],
+  resumes?: string,
 ): { readonly journal: FoundJournal; readonly code: ErrorCode } | undefined {
   for (const journal of journals) {
-    const last = entries(journal.records, 'verified').at(-1);
-    const code = last === undefined ? undefined : parseErrorCode(last.code);
-    if (code === undefined || entries(journal.records, 'settled').length > 0) continue;
+    const records = sinceSettled(journal.records);
+    const last = entries(records, 'verified').at(-1);
+    const isCutOff = last === undefined && !hasEnded(journal.records);
+    const goesOn = resumes !== undefined && acceptedSha(journal.records) === resumes;
+    const code = isCutOff && !goesOn ? doubtOfSteps(records) : parseErrorCode(last?.code ?? '');
+    if (code === undefined) continue;
     const { image, retry } = errorSpec(code);
     if (image === 'in-doubt' && retry === 'never') return { journal, code };
   }
   return undefined;
+}
+
+function doubtOfSteps(records: readonly JournalRecord[]): ErrorCode | undefined {
+  const doubts = entries(records, 'result').map(({ stepId }) => lastingDoubt(records, stepId));
+  return doubts.find((doubt) => doubt !== undefined)?.code;
+}
+
+/** A person answers for what was found before, and for nothing that came after. */
+function sinceSettled(records: readonly JournalRecord[]): readonly JournalRecord[] {
+  return records.slice(1 + records.findLastIndex(({ entry }) => entry.type === 'settled'));
 }
 
 /** Steps that earlier starts of the run that goes on now had begun, whatever became of them. */

@@ -1,6 +1,7 @@
 import type { JournalRecord } from '../domain/journal.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { FoundJournal } from './journal.ts';
+import { ordinalOf } from './undo-runs.ts';
 
 /**
  * Whether something was added that no update was applied after: a pure function of journal records, the oldest first. An
@@ -52,9 +53,4 @@ export function notDue(
 function shaOf(records: readonly JournalRecord[]): string | undefined {
   const accepted = records.findLast(({ entry }) => entry.type === 'accepted')?.entry;
   return accepted?.type === 'accepted' ? accepted.sha256 : undefined;
-}
-
-function ordinalOf(records: readonly JournalRecord[]): number {
-  const begin = records.find(({ entry }) => entry.type === 'run-begin')?.entry;
-  return begin?.type === 'run-begin' ? (begin.ordinal ?? 0) : 0;
 }

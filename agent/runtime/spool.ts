@@ -57,20 +57,21 @@ export async function deliverFolder(
   throw new IoError('exists', target, 'four other results lie under this name');
 }
 
-/** Every result in the outbox that is whole, oldest name first. */
-export async function listOutbox(
+/**
+ * Every result in the outbox that is whole, by name. One after the other: each may have megabytes of logs, and a line without
+ * its share for a week has more of them than Windows PE has memory.
+ */
+export async function* listOutbox(
   world: World,
   outbox: string,
-): Promise<readonly { readonly folder: string; readonly files: readonly ResultFile[] }[]> {
-  const found = [];
+): AsyncGenerator<{ readonly folder: string; readonly files: readonly ResultFile[] }> {
   for (const name of [...((await world.files.list(outbox)) ?? [])].sort()) {
     const folder = joinPath(outbox, name);
     if ((await world.files.stat(folder))?.kind !== 'folder') continue;
     // One that cannot be read must not keep the others here.
     const back = await unlessIo(readBack(world, folder), ['too-large', 'denied', 'busy', 'io'], undefined);
-    if (back?.complete === true) found.push({ folder, files: back.files });
+    if (back?.complete === true) yield { folder, files: back.files };
   }
-  return found;
 }
 
 /** A whole result with other content. A half-written one is not other: it is ours, cut off, even with a torn DONE. */

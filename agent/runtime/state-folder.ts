@@ -2,10 +2,18 @@ import { ServicingError } from '../domain/servicing-error.ts';
 import { joinPath } from '../domain/windows-path.ts';
 import type { World } from '../ports/world.ts';
 
-/** What the agent keeps on the serviced disk. Nothing of it is trusted without a check. */
+const HIVES = 'Windows\\System32\\config';
+
+/**
+ * What the agent keeps on the serviced disk. Journals and results that wait are taken at their word, so in an installed Windows
+ * they lie where ordinary accounts may not create files. Everything else counts only where a journal or a signature vouches
+ * for it by its hash.
+ */
 export interface StateFolder {
   readonly root: string;
-  /** Folders on the way to it, the outermost first. */
+  /** What is taken at its word lies here. */
+  readonly trusted: string;
+  /** Folders on the way to both, each after the one it lies in. */
   readonly above: readonly string[];
   readonly journal: string;
   readonly damaged: string;
@@ -16,25 +24,32 @@ export interface StateFolder {
   readonly runs: string;
 }
 
+/**
+ * In `ProgramData` of a running Windows every account may create folders and files, and who makes a folder owns all in it. The
+ * folder of the hives is for LocalSystem and administrators alone.
+ */
 export function stateFolder(imageRoot: string): StateFolder {
-  const above = joinPath(imageRoot, 'ProgramData');
-  return stateIn(joinPath(above, 'Servicer'), [above]);
+  const data = joinPath(imageRoot, 'ProgramData');
+  const above = ['Windows', 'Windows\\System32', HIVES].map((path) => joinPath(imageRoot, path));
+  return stateIn(joinPath(data, 'Servicer'), joinPath(imageRoot, HIVES, 'Servicer'), [data, ...above]);
 }
 
 /** Beside an image file and never inside it: what is in there would be installed on every machine. */
 export function stateFolderOfFile(wim: string, index: number): StateFolder {
   const above = `${wim}.servicer`;
-  return stateIn(joinPath(above, `index-${index}`), [above]);
+  const root = joinPath(above, `index-${index}`);
+  return stateIn(root, root, [above]);
 }
 
-function stateIn(root: string, above: readonly string[]): StateFolder {
+function stateIn(root: string, trusted: string, above: readonly string[]): StateFolder {
   return {
     root,
+    trusted,
     above,
-    journal: joinPath(root, 'journal'),
-    damaged: joinPath(root, 'journal\\damaged'),
-    outbox: joinPath(root, 'outbox'),
-    accepted: joinPath(root, 'accepted'),
+    journal: joinPath(trusted, 'journal'),
+    damaged: joinPath(trusted, 'journal\\damaged'),
+    outbox: joinPath(trusted, 'outbox'),
+    accepted: joinPath(trusted, 'accepted'),
     staging: joinPath(root, 'staging'),
     scratch: joinPath(root, 'scratch'),
     runs: joinPath(root, 'runs'),
@@ -46,8 +61,8 @@ function stateIn(root: string, above: readonly string[]): StateFolder {
  * bound to. Looked at before the first write and again by the port, which never follows a link.
  */
 export async function checkStateFolder(world: World, folder: StateFolder): Promise<void> {
-  const { root, above, journal, damaged, outbox, accepted, staging, scratch, runs } = folder;
-  for (const path of [...above, root, journal, damaged, outbox, accepted, staging, scratch, runs]) {
+  const { root, trusted, above, journal, damaged, outbox, accepted, staging, scratch, runs } = folder;
+  for (const path of [...above, root, trusted, journal, damaged, outbox, accepted, staging, scratch, runs]) {
     const stat = await world.files.stat(path);
     if (stat !== undefined && stat.kind !== 'folder') {
       throw new ServicingError('SVC-2009', `${path} is a ${stat.kind}, not a folder`);

@@ -80,7 +80,8 @@ function isThrownAway(records: readonly JournalRecord[]): boolean {
   return stages.length > 0 && !stages.some((stage) => stage === 'exchanging' || stage === 'exchanged');
 }
 
-function ordinalOf(records: readonly JournalRecord[]): number {
+/** Its number among the runs of the disk; 0 where an agent numbered none. */
+export function ordinalOf(records: readonly JournalRecord[]): number {
   return last(records, 'run-begin')?.ordinal ?? 0;
 }
 

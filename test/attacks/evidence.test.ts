@@ -9,7 +9,7 @@ import { type Attack, deliver, line, other, PUBS, stranger } from './attack.ts';
 type Files = Omit<Attack, 'name' | 'ends'>;
 const LINE_ID = line.trusted.keyId;
 const OTHER_ID = other.trusted.keyId;
-const ACCEPTED = 'D:\\ProgramData\\Servicer\\accepted';
+const ACCEPTED = 'D:\\Windows\\System32\\config\\Servicer\\accepted';
 const REVOKED = `${ACCEPTED}\\.revoked`;
 
 function machine(

@@ -120,7 +120,7 @@ async function startUntilDone(machine: BenchMachine) {
 }
 
 function outboxOf({ disk }: BenchMachine): string {
-  return join(disk.folder, 'ProgramData', 'Servicer', 'outbox');
+  return join(disk.folder, 'Windows', 'System32', 'config', 'Servicer', 'outbox');
 }
 
 function resultsOf(machine: BenchMachine): readonly string[] {

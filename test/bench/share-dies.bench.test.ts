@@ -12,7 +12,7 @@ benchSuite('a file server that dies while the result is written', () => {
   let wasKilled: boolean;
   const share = (): string => machine.server.shareFolder('results$');
   const outbox = (): readonly ResultFolder[] =>
-    readResultFolders(join(machine.disk.folder, 'ProgramData', 'Servicer', 'outbox'));
+    readResultFolders(join(machine.disk.folder, 'Windows', 'System32', 'config', 'Servicer', 'outbox'));
 
   beforeAll(async () => {
     machine = await makeBenchMachine('share-dies');

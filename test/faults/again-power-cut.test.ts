@@ -11,7 +11,7 @@ import { imageOf } from '../support/scenario/tree.ts';
 import { evenly, summarize, wanted } from './shapes.ts';
 
 const CASES = 120;
-const JOURNAL = 'D:\\ProgramData\\Servicer\\journal';
+const JOURNAL = 'D:\\Windows\\System32\\config\\Servicer\\journal';
 const STEPS = { adds: new Set(['fr']), updates: new Set(['lcu', 'lcu+again']) };
 
 /** What the journals of this machine say of all its runs; they are of one manifest. */

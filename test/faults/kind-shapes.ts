@@ -62,10 +62,12 @@ export const KIND_SHAPES: readonly Shape[] = [
     ...kindFiles(),
     steps: [KIND_STEPS.capability, KIND_STEPS.profile, KIND_STEPS.key, KIND_STEPS.file],
   }),
-  shape('what Windows does itself, later', 'an answer file and an installer for the first boot', {
-    ...kindFiles(),
-    steps: [KIND_STEPS.answers, KIND_STEPS.agent, STEP.logo],
-  }),
+  shape(
+    'what Windows does itself, later',
+    'an answer file and an installer for the set-up of an image file',
+    imageWish({ ...kindFiles(), steps: [KIND_STEPS.answers, KIND_STEPS.agent, STEP.logo] }),
+    { imageOf: imageInFile, share: 0.1 },
+  ),
   shape(
     'what goes',
     'a package, a driver and a file, then the store is tidied',

@@ -296,7 +296,11 @@ export const FAILED_RUN = timed([
   ],
   [
     62_000,
-    { type: 'delivery', delivery: 'spooled', where: 'D:\\ProgramData\\Servicer\\outbox\\0f8e2c41a0b94d37' },
+    {
+      type: 'delivery',
+      delivery: 'spooled',
+      where: 'D:\\Windows\\System32\\config\\Servicer\\outbox\\0f8e2c41a0b94d37',
+    },
   ],
 ]);
 

@@ -97,7 +97,7 @@ async function writeDurably(
   mode: 'create' | 'replace',
 ): Promise<void> {
   await io(path, async () => {
-    if (mode === 'replace') await refuseLink(path, native);
+    if (mode === 'replace') await leaveOtherNames(path, native);
     const handle = await patiently(() => open(native, OPEN[mode]));
     try {
       await writeAll(handle, bytes);
@@ -107,6 +107,13 @@ async function writeDurably(
       await handle.close();
     }
   });
+}
+
+/** What has other names too is not written into: a hard link may have been planted to have one of Windows' own files changed. */
+async function leaveOtherNames(path: string, native: string): Promise<void> {
+  await refuseLink(path, native);
+  const stat = await unlessAbsent(lstat(native));
+  if (stat?.isFile() && stat.nlink > 1) await patiently(() => unlink(native));
 }
 
 async function appendTo({ path, native }: NativePath, bytes: Uint8Array): Promise<void> {

@@ -38,9 +38,18 @@ export async function openSlotFile(
     return slotFile(fd, file.path, size, lock);
   } catch (error) {
     heldHere.delete(lock);
-    closeSync(fd);
-    if (mode === 'create') unlinkSync(file.native);
+    giveUp(fd, mode === 'create' ? file.native : undefined);
     throw error;
+  }
+}
+
+/** What fails besides must not hide why. */
+function giveUp(fd: number, made: string | undefined): void {
+  try {
+    closeSync(fd);
+    if (made !== undefined) unlinkSync(made);
+  } catch {
+    // A file without a record is removed by the next start.
   }
 }
 

@@ -6,7 +6,7 @@ import { isCapabilityInstalled, readCapabilities } from '../../offline/capabilit
 import { readDrivers } from '../../offline/drivers.ts';
 import { isCapabilityAbsent } from '../../offline/is-absent.ts';
 import { servicingEra } from '../../offline/package-state.ts';
-import { readPending } from '../../offline/pending.ts';
+import { blockedBy, type PendingReason, readPending } from '../../offline/pending.ts';
 import { MANIFESTS, type PackageRecord, readManifestNames, readPackages } from '../../offline/servicing.ts';
 import { type OfflineImage, viewOf } from '../offline-image.ts';
 
@@ -76,8 +76,15 @@ export function driverNames(
   return known(found, ...drivers.evidence);
 }
 
-/** Only what forbids more work counts: packages that wait for their first start do not. */
+/**
+ * Only what forbids more work counts: packages that wait for their first start do not. Nor does a set-up that is still to
+ * come, as in every image that is to be installed; whether one in the middle of it is serviced was settled before.
+ */
 export function pendingAnswer(image: OfflineImage, { list }: Packages): ProbeAnswer {
-  const { blocks } = readPending(image, viewOf(image, 'SOFTWARE'), viewOf(image, 'SYSTEM'), list);
-  return { ask: 'pending', fact: blocks };
+  const pending = readPending(image, viewOf(image, 'SOFTWARE'), viewOf(image, 'SYSTEM'), list);
+  return { ask: 'pending', fact: blockedBy(pending.reasons.filter(isOfServicing), pending.unknown) };
+}
+
+function isOfServicing({ id }: PendingReason): boolean {
+  return id !== 'setup-in-progress';
 }

@@ -5,6 +5,7 @@ import type { TreeDifference } from './tree.ts';
 /** Where a run may leave something on the serviced volume: what DISM writes, what the manifest wants, our own folder. */
 const ALLOWED = [
   /^ProgramData\/Servicer(\/|$)/,
+  /^Windows\/System32\/config\/Servicer(\/|$)/,
   /^Windows\/System32\/config\/(SOFTWARE|SYSTEM|DRIVERS|COMPONENTS)(\.LOG[12]?)?$/,
   /^Windows\/servicing\/Packages\/Package_for_KB510000[123]~/,
   /^Windows\/WinSxS\//,

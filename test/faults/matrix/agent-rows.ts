@@ -10,6 +10,7 @@ import { differences, imageOf } from '../../support/scenario/tree.ts';
 import { andAlso, losesAll, meet, meetOn, unless, untouched } from './play-row.ts';
 import type { Met, Row } from './row.ts';
 
+const TRUSTED = 'D:\\Windows\\System32\\config\\Servicer';
 const steps = [STEP.station];
 const STICK_RESULTS = { results: [{ type: 'volume', label: 'line-key', path: '\\results' }] };
 
@@ -74,14 +75,15 @@ export const AGENT_ROWS: readonly Row[] = [
     keeps: 'the work: nothing locks by being there',
     meet: async () => {
       const machine = stage({ steps });
-      for (const folder of [
-        'D:\\ProgramData',
-        'D:\\ProgramData\\Servicer',
-        'D:\\ProgramData\\Servicer\\journal',
-      ])
+      for (const folder of ['D:\\ProgramData', 'D:\\ProgramData\\Servicer', TRUSTED, `${TRUSTED}\\journal`])
         if (machine.disk.stat(folder) === undefined) machine.disk.makeFolder(folder);
-      for (const name of ['lock', 'journal\\.lock', 'journal\\run.lock'])
-        machine.disk.write(`D:\\ProgramData\\Servicer\\${name}`, utf8('1234'));
+      for (const file of [
+        'D:\\ProgramData\\Servicer\\lock',
+        `${TRUSTED}\\lock`,
+        `${TRUSTED}\\journal\\.lock`,
+        `${TRUSTED}\\journal\\run.lock`,
+      ])
+        machine.disk.write(file, utf8('1234'));
       return meetOn(machine);
     },
   },

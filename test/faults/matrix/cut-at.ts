@@ -10,7 +10,7 @@ import { differences, imageOf } from '../../support/scenario/tree.ts';
 import { unless } from './play-row.ts';
 import type { Met } from './row.ts';
 
-export const JOURNAL = 'D:\\ProgramData\\Servicer\\journal';
+export const JOURNAL = 'D:\\Windows\\System32\\config\\Servicer\\journal';
 export const STEPS = [STEP.tool, STEP.station, STEP.logo];
 export const GOOD = [0, 20] as const;
 

@@ -6,7 +6,7 @@ import { afterCut, type Damage, type Moment } from '../scenario/power.ts';
 import { differences, treeOf } from '../scenario/tree.ts';
 import { type EngineEnd, type MemoryEngine, startInMemory } from './engine-memory.ts';
 
-const JOURNAL = 'D:\\ProgramData\\Servicer\\journal';
+const JOURNAL = 'D:\\Windows\\System32\\config\\Servicer\\journal';
 const { sha256 } = nodeCrypto();
 /** One that was cut, and three more. */
 const MAX_STARTS = 4;
@@ -36,7 +36,7 @@ export async function engineMoments(
 
 /** The image as a run decides about it: what a tool leaves half made is its own business. */
 export function engineImage({ disk }: MemoryEngine): ReadonlyMap<string, string> {
-  return treeOf(disk, 'D:\\Windows', /\.part$/);
+  return treeOf(disk, 'D:\\Windows', /\.part$|\\System32\\config\\/);
 }
 
 export interface EngineExpectation {

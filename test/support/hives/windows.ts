@@ -43,6 +43,15 @@ export function openedStale(...parts: readonly HiveTree[]): HiveOpening {
   return { status: 'stale', hive: opening.hive, replayed: opening.replayed, notes: ['made stale'] };
 }
 
+/** The same, with the record of one key (`nk`) or value (`vk`) lost to a bad sector. */
+export function openedDamaged(record: 'nk' | 'vk', name: string, ...parts: readonly HiveTree[]): HiveOpening {
+  const bytes = writeHive(hiveTree(...parts));
+  const at = Buffer.from(bytes.buffer).indexOf(name, 4096, 'latin1');
+  if (at === -1) throw new Error(`no ${name}`);
+  const head = at - (record === 'nk' ? 76 : 20);
+  return openHive(bytesSource(bytes.fill(0, head, head + 2)));
+}
+
 export const CURRENT_VERSION = 'Microsoft\\Windows NT\\CurrentVersion';
 export const CBS = 'Microsoft\\Windows\\CurrentVersion\\Component Based Servicing';
 
@@ -78,7 +87,9 @@ export function imageSource({ hives = {}, files = {} }: ImageParts): ImageSource
   const find = (path: string): Uint8Array | undefined => paths.get(path.toLowerCase())?.bytes;
   return {
     hive: (name) => hives[name],
-    exists: (path) => find(path) !== undefined,
+    exists: (path) =>
+      find(path) !== undefined ||
+      [...paths.keys()].some((file) => file.startsWith(`${path.toLowerCase()}\\`)),
     list: (folder) => {
       const prefix = `${folder.toLowerCase()}\\`;
       const inside = [...paths].filter(([lower]) => lower.startsWith(prefix));

@@ -30,9 +30,12 @@ export const EVERY_KIND = {
   'pe-image': { id: 'pe-image', kind: 'pe-image', scratchSpaceMiB: 512, targetPath: 'X:\\' },
 } as const satisfies { readonly [K in Kind]: Json & { readonly id: K; readonly kind: K } };
 
-/** The steps that one Windows can have in one run: all but the last resort and the one for Windows PE. */
+/** For a Windows whose set-up is still to come: an image file. */
+export const WAITING: readonly Json[] = [EVERY_KIND['answer-file'], EVERY_KIND['first-boot']];
+
+/** The steps that one installed Windows can have in one run: besides, not the last resort and the one for Windows PE. */
 export const TOGETHER: readonly Json[] = Object.values(EVERY_KIND).filter(
-  ({ kind }) => kind !== 'revert-pending' && kind !== 'pe-image',
+  (step) => step.kind !== 'revert-pending' && step.kind !== 'pe-image' && !WAITING.includes(step),
 );
 
 /** A Windows on which each of them has something to do. */

@@ -5,6 +5,7 @@ import { restartPe } from '../../../agent/adapters/rehearsal/machine/build-machi
 import { rehearsalWorld } from '../../../agent/adapters/rehearsal/world.ts';
 import { createScreen } from '../../../agent/console/screen.ts';
 import type { TimedEvent } from '../../../agent/domain/event.ts';
+import { type Diagnosis, diagnose } from '../../../agent/phases/doctor.ts';
 import { powerOff } from '../../../agent/phases/finish.ts';
 import {
   type LookAround,
@@ -68,6 +69,14 @@ export async function planOnly(
 ): Promise<{ readonly end: PlanEnd; readonly record: RunRecord }> {
   const { context } = startPe(machine, options);
   return { end: await planMachine(context, lookOf(options)), record: context.record };
+}
+
+/** The same start, and the command `doctor`. */
+export async function doctorOnly(
+  machine: Staged,
+  options: Pick<BootOptions, 'wrap'> = {},
+): Promise<Diagnosis> {
+  return await diagnose(startPe(machine, options).context);
 }
 
 function lookOf({ undo }: BootOptions): LookAround | undefined {

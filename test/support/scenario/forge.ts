@@ -5,15 +5,16 @@ import { decodeSlots, encodeSlot, GENESIS, SLOT_BYTES } from '../../../agent/run
 import { hasEnded } from '../../../agent/runtime/recovery.ts';
 
 const { sha256 } = nodeCrypto();
-const STATE = 'D:\\ProgramData\\Servicer';
+const RUNS = 'D:\\ProgramData\\Servicer\\runs';
+const JOURNALS = 'D:\\Windows\\System32\\config\\Servicer\\journal';
 
 export function documentOf(runId: string, stepId: string): string {
-  return `${STATE}\\runs\\${runId}\\undo\\${stepId}.json`;
+  return `${RUNS}\\${runId}\\undo\\${stepId}.json`;
 }
 
 /** Whoever can write to the disk can make a journal whose every hash is right: only a signature says who wrote. */
 export function forgeJournal(disk: Disk, runId: string, change: (entry: JournalEntry) => JournalEntry): void {
-  const path = `${STATE}\\journal\\run-${runId}.wal`;
+  const path = `${JOURNALS}\\run-${runId}.wal`;
   const { records } = decodeSlots(runId, disk.read(path), sha256);
   let head = GENESIS;
   for (const [index, record] of records.entries()) {
@@ -42,10 +43,10 @@ export function forgeDocument(
 
 /** Ids of the runs that nobody closed. */
 export function openRuns(disk: Disk): readonly string[] {
-  return (disk.list(`${STATE}\\journal`) ?? []).flatMap((name) => {
+  return (disk.list(JOURNALS) ?? []).flatMap((name) => {
     const runId = /^run-([0-9a-f]{32})\.wal$/.exec(name)?.[1];
     if (runId === undefined) return [];
-    const { records } = decodeSlots(runId, disk.read(`${STATE}\\journal\\${name}`), sha256);
+    const { records } = decodeSlots(runId, disk.read(`${JOURNALS}\\${name}`), sha256);
     return records.length > 0 && !hasEnded(records) ? [runId] : [];
   });
 }

@@ -8,7 +8,7 @@ import { RESULTS, type Staged } from './scenario.ts';
 import { walk } from './tree.ts';
 
 const { sha256 } = nodeCrypto();
-const STATE = 'D:\\ProgramData\\Servicer';
+const OUTBOX = 'D:\\Windows\\System32\\config\\Servicer\\outbox';
 
 /** What must hold at the end of every boot, however it ended. Empty: all of it holds. */
 export function violations(machine: Staged, booted: Booted): readonly string[] {
@@ -108,8 +108,7 @@ function leftovers({ disk }: Staged, { boot }: Booted): readonly string[] {
 
 /** Names of the results that wait on the serviced disk. One that was cut off while it was written is none. */
 export function outboxOf(disk: Disk): readonly string[] {
-  const outbox = `${STATE}\\outbox`;
-  return (disk.list(outbox) ?? []).filter((name) => disk.stat(`${outbox}\\${name}\\${DONE}`) !== undefined);
+  return (disk.list(OUTBOX) ?? []).filter((name) => disk.stat(`${OUTBOX}\\${name}\\${DONE}`) !== undefined);
 }
 
 function text(disk: Disk, path: string): string | undefined {

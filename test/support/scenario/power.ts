@@ -19,8 +19,10 @@ export interface Moment {
 }
 
 const WINDOWS = 'D:\\Windows';
+/** What the agent itself writes there is flushed, file by file. */
+const OURS = 'D:\\Windows\\System32\\config\\Servicer';
 // Windows protects hives by transaction logs, which the models do not write: their writes are whole or not there.
-const WHOLE = /^[A-Z]:\\(Windows\\System32\\config\\|Users\\Default\\NTUSER\.DAT$)/i;
+const WHOLE = /^[A-Z]:\\(Windows\\System32\\config\\(?!Servicer\\)|Users\\Default\\NTUSER\.DAT$)/i;
 
 /** Runs once, undisturbed, and keeps the disks as they are before each change, and after the last. */
 export async function moments(
@@ -88,6 +90,7 @@ function graft(to: Disk, from: Disk, folder: string): boolean {
   const names = new Set([...(to.list(folder) ?? []), ...(from.list(folder) ?? [])]);
   for (const name of names) {
     const path = `${folder}\\${name}`;
+    if (path === OURS) continue;
     const [now, then] = [to.stat(path), from.stat(path)];
     if (then?.kind === 'folder') {
       if (now === undefined) makeFolders(to, path);

@@ -11,8 +11,8 @@ import { DOT_NET, LCU, PAYLOAD, TOOL } from './payload.ts';
 import type { Staged } from './scenario.ts';
 import { differences, imageOf } from './tree.ts';
 
-const JOURNAL = 'D:\\ProgramData\\Servicer\\journal';
-const OUTBOX = 'D:\\ProgramData\\Servicer\\outbox';
+const JOURNAL = 'D:\\Windows\\System32\\config\\Servicer\\journal';
+const OUTBOX = 'D:\\Windows\\System32\\config\\Servicer\\outbox';
 const GOOD = [0, 10, 20];
 /** One that was cut, and three more. */
 const MAX_BOOTS = 4;

@@ -6,7 +6,7 @@ import type { Outcome } from '../../../agent/domain/outcome.ts';
 import { decodeSlots } from '../../../agent/runtime/journal-codec.ts';
 import type { Booted } from './boot.ts';
 
-const JOURNAL = 'D:\\ProgramData\\Servicer\\journal';
+const JOURNAL = 'D:\\Windows\\System32\\config\\Servicer\\journal';
 
 /** What happened in one boot after another, and what the journals say: one line each, times and random ids left out. */
 export function transcript(boots: readonly Booted[], disk: Disk): string {

@@ -43,7 +43,7 @@ const HIVES = [
   { name: 'DEFAULT-USER', file: 'Users\\Default\\NTUSER.DAT' },
 ];
 // Times, and the numbers of driver files.
-const NOT_COMPARED = /^(InstallTime(High|Low)|OemInfMap|ImportDate|LastResetBase_UTC)$/i;
+const NOT_COMPARED = /^(InstallTime(High|Low)|OemInfMap|ImportDate|LastResetBase_UTC|LastCleanup)$/i;
 
 /** The serviced Windows as far as a run decides about it: files, packages, drivers and registry, without times. */
 export function imageOf(disk: Disk, drive = 'D:'): ReadonlyMap<string, string> {

@@ -127,6 +127,13 @@ describe('writing', () => {
     expect(readFileSync(native('D:\\file'), 'utf8')).toBe('new');
   });
 
+  it('replaces one name of a file that has several, and leaves what the others lead to', async () => {
+    linkSync(native('D:\\file'), native('D:\\planted'));
+    await files.write('D:\\planted', bytes('ours'), 'replace');
+    expect(readFileSync(native('D:\\planted'), 'utf8')).toBe('ours');
+    expect(readFileSync(native('D:\\file'), 'utf8')).toBe('content');
+  });
+
   it('never writes through a link', async () => {
     expect(await reason(files.write('D:\\file-link', bytes('x'), 'replace'))).toBe('link');
     expect(await reason(files.append('D:\\file-link', bytes('x')))).toBe('link');

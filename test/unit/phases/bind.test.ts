@@ -82,6 +82,22 @@ describe('a run on a disk without a past', () => {
     ]);
   });
 
+  it('keeps secrets out of it, whatever a tool has printed', async () => {
+    const test = testWorld();
+    test.context.addSecret('correct-horse');
+    const journal = await open(test);
+    journal?.append({
+      type: 'result',
+      stepId: 'old',
+      outcome: 'failed',
+      because: 'x: correct-horse is wrong',
+    });
+    journal?.close();
+    const [name = ''] = test.disk.list(STATE.journal) ?? [];
+    const bytes = Buffer.from(test.disk.read(`${STATE.journal}\\${name}`));
+    expect([bytes.includes('is wrong'), bytes.includes('correct-horse')]).toEqual([true, false]);
+  });
+
   it('forgets a journal that was never begun, without writing to it: it may be half made', async () => {
     const test = testWorld();
     const half = await earlier(test.world);
@@ -128,6 +144,38 @@ describe('a run on a disk where another one was cut', () => {
     journal?.close();
     const found = (await findJournals(test.world, STATE.journal)).find((one) => one.runId === runId);
     expect(found?.records.at(-1)?.entry).toEqual({ type: 'ended', verdict: 'in-doubt' });
+  });
+
+  it('of another manifest that was cut off in doubt stops every start, until a person settles it', async () => {
+    const test = testWorld();
+    const failed = { outcome: 'failed', because: 'SVC-3004 dism hung' } as const;
+    const other = { ...ACCEPTED, sha256: 'other' };
+    const runId = await earlier(test.world, BOOT, other, INTENT, {
+      type: 'result',
+      stepId: 'lcu',
+      ...failed,
+    });
+    await expect(open(test)).rejects.toMatchObject({
+      code: 'SVC-3013',
+      detail: expect.stringContaining(runId),
+    });
+    const settled = testWorld({ disk: test.disk, settled: true });
+    (await open(settled))?.close();
+    expect(standingDoubt(await findJournals(test.world, STATE.journal))).toBeUndefined();
+  });
+
+  it('and that another agent begins while this one looks: SVC-6005, and no journal is left', async () => {
+    const first = testWorld();
+    const ours = testWorld({ disk: first.disk });
+    ours.context.record.runId = 'd'.repeat(32);
+    const looks = [
+      await readEarlierRuns(first.context, STATE, OURS),
+      await readEarlierRuns(ours.context, STATE, OURS),
+    ] as const;
+    const held = await openRun(first.context, STATE, looks[0], { planned: planned(), volumes: VOLUMES });
+    const late = openRun(ours.context, STATE, looks[1], { planned: planned(), volumes: VOLUMES });
+    await expect(late).rejects.toMatchObject({ code: 'SVC-6005' });
+    expect(first.disk.list(STATE.journal)).toEqual([`run-${held?.runId}.wal`]);
   });
 
   it('too often stops, and so does every later start, until a person settles the doubt', async () => {
@@ -208,6 +256,19 @@ describe('what earlier runs left', () => {
     const kept = (await findJournals(test.world, STATE.journal)).map(({ runId }) => runId);
     expect([...kept].sort()).toEqual(ids.slice(2).sort());
     expect(test.disk.list(STATE.runs)?.length).toBe(10);
+  });
+
+  it('goes by the numbers of the runs, not by a clock that was wrong once', async () => {
+    const test = testWorld();
+    const begun = (ordinal: number) => ({ type: 'run-begin', agent: '1', machineId: 'm', ordinal }) as const;
+    const ids: string[] = [];
+    for (let ordinal = 12; ordinal >= 1; ordinal -= 1) {
+      ids.unshift(await earlier(test.world, begun(ordinal), ENDED));
+      await test.world.clock.sleep(1000);
+    }
+    (await open(test, planned([])))?.close();
+    const kept = (await findJournals(test.world, STATE.journal)).map(({ runId }) => runId);
+    expect([...kept].sort()).toEqual(ids.slice(2).sort());
   });
 
   it('keeps a damaged journal of an ended run out of the count', async () => {

@@ -216,13 +216,23 @@ describe('a run that changed nothing', () => {
     { bound: true, seen: false, failure: undefined, delivery: 'spooled', why: 'a good end may be kept' },
   ])('without a share is $delivery: $why', async ({ bound, seen, failure, delivery }) => {
     const disk = emptyDisk();
-    if (seen) writeFile(disk, `${STATE.root}\\x`, 'x');
+    if (seen) writeFile(disk, `${STATE.trusted}\\x`, 'x');
     const { reported } = await ended({
       disk,
       bound,
       files: shareGone,
       ...(failure === undefined ? {} : { failure }),
     });
+    expect(reported.delivery).toBe(delivery);
+  });
+
+  it.each([
+    { waiting: 63, delivery: 'spooled', why: 'one below the most' },
+    { waiting: 64, delivery: 'screen-only', why: 'a machine that is started again and again fills no disk' },
+  ])('behind $waiting results that wait is $delivery: $why', async ({ waiting, delivery }) => {
+    const disk = emptyDisk();
+    for (let index = 0; index < waiting; index += 1) writeFile(disk, `${STATE.outbox}\\r${index}\\x`, 'x');
+    const { reported } = await ended({ disk, bound: true, files: shareGone, failure: REFUSED });
     expect(reported.delivery).toBe(delivery);
   });
 

@@ -132,6 +132,14 @@ describe('the end of a run', () => {
     expect(textOf(disk, 'X:\\servicer\\verdict.txt')).toBe('75 in-doubt\r\n');
   });
 
+  it('leaves none on a desk that is no Windows: it would lie in the folder the person works in', async () => {
+    const { context, world, disk } = testWorld();
+    const desk = { ...world, host: { ...world.host, systemDrive: '', isWindowsPe: false } };
+    await leaveMark({ ...context, world: desk }, 62, 'refused');
+    expect(context.record.warnings).toEqual([]);
+    expect(disk.list('X:\\servicer') ?? []).not.toContain('verdict.txt');
+  });
+
   it.each(['full', 'read-only', 'denied'] satisfies IoReason[])(
     'without a mark still has its verdict: %s',
     async (reason) => {

@@ -10,7 +10,7 @@ import { emptyDisk, START_MS, testWorld, textOf, tree } from '../../support/worl
 
 const { sha256 } = nodeCrypto();
 
-function run(tool: ToolName, verb: string, always?: true): Action {
+function run(tool: ToolName, verb: string, more: Pick<Command, 'always' | 'anyExit'> = {}): Action {
   const command: Command = {
     tool,
     file: `X:\\Windows\\System32\\${tool}.exe`,
@@ -18,14 +18,15 @@ function run(tool: ToolName, verb: string, always?: true): Action {
     effect: 'changes',
     timeoutMs: 1000,
     idleMs: 1000,
-    ...(always === undefined ? {} : { always }),
+    ...more,
   };
   return { do: 'run', command };
 }
 
 const LOAD = run('reg', 'load');
 const ADD = run('reg', 'add');
-const UNLOAD = run('reg', 'unload', true);
+const UNLOAD = run('reg', 'unload', { always: true });
+const ANY_EXIT = run('sfc', '/scannow', { anyExit: true });
 
 /** What happened, in a few words. */
 function told(results: readonly ActionResult[]): readonly string[] {
@@ -75,6 +76,18 @@ describe('the actions of a step', () => {
       script: [{ expects: 'dism', ends: 0xf0802 }, { expects: 'reg add' }],
       told: ['0x000F0802', '0x00000000'],
       why: 'what was there already is none',
+    },
+    {
+      actions: [ANY_EXIT, ADD],
+      script: [{ expects: 'sfc', ends: 1 }, { expects: 'reg add' }],
+      told: ['0x00000001', '0x00000000'],
+      why: 'one whose exit code is no verdict stops nothing',
+    },
+    {
+      actions: [ANY_EXIT, ADD],
+      script: [{ expects: 'sfc', ends: { end: 'timed-out', limit: 'idle' } }],
+      told: ['timed-out', 'skipped reg'],
+      why: 'unless it was stopped',
     },
     { actions: [], script: [], told: [], why: 'there is nothing to do' },
   ] satisfies { actions: Action[]; script: ScriptedCall[]; told: string[]; why: string }[])(

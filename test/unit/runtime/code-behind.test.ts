@@ -8,6 +8,7 @@ import { emptyDisk, testWorld, textOf } from '../../support/world/test-world.ts'
 
 const LOG = 'D:\\runs\\dism-lcu.log';
 const CBS = 'X:\\Windows\\Logs\\CBS\\CBS.log';
+const OF_IMAGE = 'D:\\Windows\\Logs\\CBS\\CBS.log';
 const line = (code: string) => `2026-11-22 08:00:00, Error  CBS  it failed [HRESULT = ${code}]\r\n`;
 
 async function warningsOf(part: {
@@ -41,6 +42,7 @@ async function warningsOf(part: {
     timeoutMs: 1000,
     idleMs: 1000,
     logPath: LOG,
+    moreLogs: [OF_IMAGE],
   } as const;
   const actions: readonly Action[] = [{ do: 'run', command }];
   await act(context, 'lcu', actions);
@@ -63,6 +65,19 @@ describe('an end of DISM that says nothing', () => {
       writes: { [CBS]: line('0x800f0838') },
       says: '0x800F0838',
       why: 'only the log of servicing tells',
+    },
+    {
+      ends: 552,
+      writes: { [OF_IMAGE]: line('0x800f0838') },
+      says: '0x800F0838',
+      why: 'servicing wrote into the log of the image',
+    },
+    {
+      ends: 552,
+      before: { [OF_IMAGE]: line('0x800f0831') },
+      writes: { [CBS]: line('0x800f0838') },
+      says: '0x800F0838',
+      why: 'what stands in the log of the image is of its own life',
     },
     {
       ends: 87,

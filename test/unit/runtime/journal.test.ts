@@ -5,7 +5,7 @@ import { createJournal, findJournals, reopenJournal } from '../../../agent/runti
 import { mostRecords, SLOT_BYTES, SLOT_COUNT } from '../../../agent/runtime/journal-codec.ts';
 import { testWorld } from '../../support/world/test-world.ts';
 
-const FOLDER = 'D:\\ProgramData\\Servicer\\journal';
+const FOLDER = 'D:\\Windows\\System32\\config\\Servicer\\journal';
 const RUN = '0f'.repeat(16);
 const PATH = `${FOLDER}\\run-${RUN}.wal`;
 
@@ -145,7 +145,9 @@ describe('the journal of a run', () => {
       journal.append({ type: 'boot', bootId: 'b' });
     const one = { type: 'boot', bootId: 'b' } as const;
     expect(() => journal.append(one)).toThrow(expect.objectContaining({ code: 'SVC-3005' }));
-    for (let index = mostRecords(SLOT_COUNT); index < SLOT_COUNT; index += 1)
+    // The way out of the doubt that a full journal is.
+    journal.append({ type: 'settled', bootId: 'b' });
+    for (let index = mostRecords(SLOT_COUNT) + 1; index < SLOT_COUNT; index += 1)
       journal.append({ type: 'ended', verdict: 'in-doubt' });
     expect(() => journal.append({ type: 'ended', verdict: 'in-doubt' })).toThrow(`${SLOT_COUNT} records`);
     journal.close();

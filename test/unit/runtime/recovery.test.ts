@@ -9,6 +9,7 @@ import {
   MAX_BOOTS,
   pageFilesOf,
   recover,
+  standingDoubt,
   unfinishedSteps,
 } from '../../../agent/runtime/recovery.ts';
 
@@ -20,6 +21,14 @@ const ACCEPTED: JournalEntry = { type: 'accepted', manifestId: 'm', serial: 1, s
 const OTHERS: JournalEntry = { ...ACCEPTED, sha256: 'another' };
 const INTENT: JournalEntry = { type: 'intent', stepId: 'lcu', attempt: 1 };
 const RESULT: JournalEntry = { type: 'result', stepId: 'lcu', outcome: 'changed', because: 'x' };
+const HUNG: JournalEntry = {
+  type: 'result',
+  stepId: 'lcu',
+  outcome: 'failed',
+  because: 'SVC-3004 dism hung',
+};
+const IN_DOUBT: JournalEntry = { type: 'verified', verdict: 'in-doubt', code: 'SVC-3004' };
+const SETTLED: JournalEntry = { type: 'settled', bootId: 'b' };
 const SEALED: JournalEntry = { type: 'sealed', sha256: 's' };
 const ENDED: JournalEntry = { type: 'ended', verdict: 'done' };
 
@@ -175,6 +184,33 @@ describe('questions to the records of a run', () => {
     expect(lastingDoubt(records([INTENT, failed, RESULT]), 'lcu')).toBeUndefined();
     if (code !== undefined)
       expect(lastingDoubt(records([failed]), 'lcu')?.detail).toBe(because.slice('SVC-3004 '.length));
+  });
+
+  it.each<{ entries: readonly JournalEntry[]; resumes?: string; doubt: string | undefined; why: string }>([
+    { entries: [BOOT, OTHERS, INTENT, HUNG], doubt: 'SVC-3004', why: 'cut off before its verdict' },
+    { entries: [BOOT, OTHERS, INTENT, HUNG], resumes: 'ours', doubt: 'SVC-3004', why: 'another manifest' },
+    { entries: [BOOT, ACCEPTED, INTENT, HUNG], resumes: 'ours', doubt: undefined, why: 'it goes on now' },
+    { entries: [BOOT, OTHERS, INTENT, RESULT], doubt: undefined, why: 'its step went well' },
+    { entries: [BOOT, OTHERS, INTENT, HUNG, SETTLED], doubt: undefined, why: 'a person settled it' },
+    {
+      entries: [BOOT, ACCEPTED, INTENT, HUNG, SETTLED, INTENT, HUNG],
+      doubt: 'SVC-3004',
+      why: 'and it hung again after that',
+    },
+    {
+      entries: [BOOT, ACCEPTED, INTENT, HUNG, SETTLED, INTENT, HUNG, IN_DOUBT, ENDED],
+      resumes: 'ours',
+      doubt: 'SVC-3004',
+      why: 'the same in a run that has ended',
+    },
+    { entries: [BOOT, ACCEPTED, HUNG, IN_DOUBT, SETTLED, ENDED], doubt: undefined, why: 'settled and ended' },
+  ])('leaves the doubt $doubt: $why', ({ entries, resumes, doubt }) => {
+    expect(standingDoubt([journal(entries)], resumes)?.code).toBe(doubt);
+  });
+
+  it('has no doubt of a step any more once a person settled it: it is tried again', () => {
+    expect(lastingDoubt(records([INTENT, HUNG]), 'lcu')?.code).toBe('SVC-3004');
+    expect(lastingDoubt(records([INTENT, HUNG, SETTLED]), 'lcu')).toBeUndefined();
   });
 
   it('knows the page files', () => {

@@ -130,11 +130,15 @@ describe('a command that is run', () => {
 describe('the state folder', () => {
   const state = stateFolder('D:\\');
 
-  it('lies in ProgramData of the serviced Windows, with everything inside', () => {
-    expect(state.root).toBe('D:\\ProgramData\\Servicer');
-    const { above, ...inside } = state;
-    expect(above).toEqual(['D:\\ProgramData']);
-    for (const path of Object.values(inside)) expect(path.startsWith(state.root)).toBe(true);
+  it('keeps what is taken at its word where only administrators may write, and the rest in ProgramData', () => {
+    const { root, trusted, above, journal, damaged, outbox, accepted, staging, scratch, runs } = state;
+    expect(root).toBe('D:\\ProgramData\\Servicer');
+    expect(trusted).toBe('D:\\Windows\\System32\\config\\Servicer');
+    for (const path of [journal, damaged, outbox, accepted])
+      expect(path.startsWith(`${trusted}\\`)).toBe(true);
+    for (const path of [staging, scratch, runs]) expect(path.startsWith(`${root}\\`)).toBe(true);
+    expect(above).toContain('D:\\ProgramData');
+    expect(above).toContain('D:\\Windows\\System32\\config');
   });
 
   it('of an image file lies beside it, one for each image', () => {
@@ -148,13 +152,17 @@ describe('the state folder', () => {
     { make: () => undefined, code: undefined, why: 'nothing is there yet' },
     { make: (path: string) => emptyFolders(path), code: undefined, why: 'folders are there' },
   ])('is fine: $why', async ({ make }) => {
-    const disk = make('D:\\ProgramData\\Servicer\\journal\\damaged') ?? emptyDisk();
+    const disk = make('D:\\Windows\\System32\\config\\Servicer\\journal\\damaged') ?? emptyDisk();
     await checkStateFolder(testWorld({ disk }).world, state);
   });
 
   it.each([
     'D:\\ProgramData',
+    'D:\\Windows',
+    'D:\\Windows\\System32',
+    'D:\\Windows\\System32\\config',
     state.root,
+    state.trusted,
     state.journal,
     state.outbox,
     state.staging,

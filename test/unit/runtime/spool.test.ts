@@ -8,7 +8,7 @@ import { sampleResult } from '../../support/sample-run.ts';
 import { emptyDisk, testWorld, textOf } from '../../support/world/test-world.ts';
 
 const { sha256 } = nodeCrypto();
-const OUTBOX = 'D:\\ProgramData\\Servicer\\outbox';
+const OUTBOX = 'D:\\Windows\\System32\\config\\Servicer\\outbox';
 const TARGET = '\\\\srv\\results$\\machine\\run-1';
 
 /** A sealed result, in the order in which it must be written. */
@@ -40,6 +40,12 @@ function noted(disk: Disk = emptyDisk(), fail: (path: string, count: number) => 
     }),
   });
   return { ...test, writes };
+}
+
+async function all<T>(found: AsyncIterable<T>): Promise<readonly T[]> {
+  const list: T[] = [];
+  for await (const one of found) list.push(one);
+  return list;
 }
 
 describe('a result on the share', () => {
@@ -133,14 +139,14 @@ describe('the outbox', () => {
     await writeFolder(world, `${OUTBOX}\\run-a`, sealed('run-a'));
     await writeFolder(world, `${OUTBOX}\\run-c`, sealed('run-c').slice(0, -1));
     disk.write(`${OUTBOX}\\note.txt`, new Uint8Array(1));
-    const found = await listOutbox(world, OUTBOX);
+    const found = await all(listOutbox(world, OUTBOX));
     expect(found.map(({ folder }) => folder)).toEqual([`${OUTBOX}\\run-a`, `${OUTBOX}\\run-b`]);
     expect(found[0]?.files).toHaveLength(7);
     expect(disk.stat(`${OUTBOX}\\run-c`)?.kind).toBe('folder');
   });
 
   it('is empty where there is none', async () => {
-    expect(await listOutbox(testWorld().world, OUTBOX)).toEqual([]);
+    expect(await all(listOutbox(testWorld().world, OUTBOX))).toEqual([]);
     expect(await readBack(testWorld().world, OUTBOX)).toMatchObject({ complete: false, files: [] });
   });
 
@@ -150,7 +156,7 @@ describe('the outbox', () => {
     await writeFolder(world, `${OUTBOX}\\run-b`, sealed('run-b'));
     disk.setSize(`${OUTBOX}\\run-a\\servicer.log`, 64 * 1024 * 1024 + 1);
     disk.makeFolder(`${OUTBOX}\\run-b\\a-folder`);
-    expect((await listOutbox(world, OUTBOX)).map(({ folder }) => folder)).toEqual([`${OUTBOX}\\run-b`]);
+    expect((await all(listOutbox(world, OUTBOX))).map(({ folder }) => folder)).toEqual([`${OUTBOX}\\run-b`]);
   });
 
   it.each([
@@ -167,6 +173,6 @@ describe('the outbox', () => {
     const { world, disk } = noted();
     await writeFolder(world, `${OUTBOX}\\run-a`, sealed('run-a'));
     change(disk);
-    expect(await listOutbox(world, OUTBOX)).toEqual([]);
+    expect(await all(listOutbox(world, OUTBOX))).toEqual([]);
   });
 });

@@ -62,6 +62,28 @@ describe('a Windows tree at a desk', () => {
     expect(openDeskImage(path.join(folder.root, 'absent'))).toBeUndefined();
   });
 
+  it.each(['', 'Windows', 'Windows/System32', 'windows/SYSTEM32'])('is meant by /%s', (inside) => {
+    const root = inside.startsWith('w') ? 'windows/SYSTEM32' : 'Windows/System32';
+    using folder = folderWith({ [`${root}/config/SYSTEM`]: SYSTEM, 'pagefile.sys': 'x' });
+    const image = opened(path.join(folder.root, inside));
+    expect(image.sizeBytes('pagefile.sys')).toBe(1);
+    image.close();
+  });
+
+  it('is not meant by another folder of its volume', () => {
+    using folder = folderWith({
+      [`${CONFIG}/SYSTEM`]: SYSTEM,
+      'hives/SYSTEM': 'no hive',
+      'data/deep/x.txt': 'x',
+      'Windows/Temp/x.txt': 'x',
+    });
+    const hives = opened(path.join(folder.root, 'hives'));
+    expect(hives.hive('SYSTEM')).toMatchObject({ status: 'unreadable' });
+    hives.close();
+    for (const other of ['data', 'data/deep', 'Windows/Temp'])
+      expect(openDeskImage(path.join(folder.root, other))).toBeUndefined();
+  });
+
   it('of hives only has hives, and no files', () => {
     using folder = folderWith({ system: SYSTEM, 'hiberfil.sys': 'x' });
     const image = opened(folder.root);

@@ -10,7 +10,7 @@ import { createJournal, findJournals, reopenJournal } from '../../../../agent/ru
 import { testWorld } from '../../../support/world/test-world.ts';
 
 const FOLDER = 'D:\\ProgramData\\Servicer\\runs\\r';
-const JOURNALS = 'D:\\ProgramData\\Servicer\\journal';
+const JOURNALS = 'D:\\Windows\\System32\\config\\Servicer\\journal';
 const DOCUMENT = `${FOLDER}\\baseline.json`;
 const RUN = '0f'.repeat(16);
 const INTENT: JournalEntry = { type: 'intent', stepId: 'nic', attempt: 1 };
