@@ -30,6 +30,8 @@ export interface Command {
   readonly idleMs: number;
   /** The tool's own log, when it writes one. */
   readonly logPath?: string;
+  /** Where others may note more about the same work: looked through for the cause of an end that says little. */
+  readonly moreLogs?: readonly string[];
   /** On the volume where the work of the tool can be seen: its free space changes while the tool gets on. */
   readonly diskPath?: string;
   /** Fed to standard input and never logged. */
@@ -38,6 +40,8 @@ export interface Command {
   readonly secretArgs?: readonly number[];
   /** Run even when an earlier command of the same step failed: `reg unload`. */
   readonly always?: true;
+  /** However it exits, what comes after it in the step is run all the same: its exit code is no verdict. */
+  readonly anyExit?: true;
 }
 
 /** How a program ended. A non-zero exit code is data: only the tool's module knows what it means. */

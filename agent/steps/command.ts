@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Command } from '../domain/command.ts';
-import { windowsCode } from '../domain/windows-code.ts';
+import { type WindowsCode, windowsCode } from '../domain/windows-code.ts';
 import { driveRoot, joinPath } from '../domain/windows-path.ts';
 import { failureOf, howItEnded, idSchema, refuse, stepBase, stepHead } from './common.ts';
 import { run } from './dism-step.ts';
@@ -83,6 +83,7 @@ export function bindCommand(data: CommandData, find: FindPayload): Bound {
         because: `${name} may add ${data.growthMiB} MiB`,
         ...(program === undefined ? {} : { beginsWith: ['MZ'] }),
       },
+      ...(data.tool === undefined ? {} : { programs: [data.tool] }),
       probes: [],
       undo: cannotUndo('what a program changed is not known'),
       satisfied: byExpectation,
@@ -94,14 +95,21 @@ export function bindCommand(data: CommandData, find: FindPayload): Bound {
           const because = `${name} ended with ${end.exitCode}`;
           return { kind: 'changed', because, firstBoot: false, by: 'act' };
         }
+        // What its numbers mean only the program knows: 112 of it is no full disk. What Windows says of its start or crash is.
+        if (end?.end === 'exited' && !isOfWindows(end.exitCode)) {
+          const detail = `${name} ended with ${end.exitCode}`;
+          return { kind: 'failed', failure: { code: 'SVC-3001', detail } };
+        }
         const how = howItEnded(ended);
-        const detail = end?.end === 'exited' ? `${name} ended with ${end.exitCode}` : name;
-        return how.how === 'done'
-          ? { kind: 'failed', failure: { code: 'SVC-3001', detail } }
-          : { kind: 'failed', failure: failureOf(how, name) };
+        return { kind: 'failed', failure: failureOf(how, name) };
       },
     },
   };
+}
+
+/** An NTSTATUS of an error: https://learn.microsoft.com/openspecs/windows_protocols/ms-erref */
+function isOfWindows(code: WindowsCode): boolean {
+  return code.startsWith('0xC000');
 }
 
 function commandLine(data: CommandData, program: string | undefined, places: StepPlaces): Command {

@@ -99,13 +99,22 @@ export function howItEnded(ended: readonly ActionResult[]): ActedHow {
   return { how: 'done' };
 }
 
-// 0; ERROR_SUCCESS_REBOOT_REQUIRED 3010; CBS_S_ALREADY_EXISTS.
-const ACCEPTED: readonly WindowsCode[] = ['0x00000000', '0x00000BC2', '0x000F0802'];
+/** Exit codes of success. What they claim of the image is looked up there all the same. */
+export const ACCEPTED: readonly WindowsCode[] = [
+  '0x00000000',
+  '0x00000BC2', // ERROR_SUCCESS_REBOOT_REQUIRED, 3010
+  '0x000F0802', // CBS_S_ALREADY_EXISTS
+  '0x000F0803', // CBS_S_STACK_SHUTDOWN_REQUIRED: the next call loads another servicing stack
+  '0x000F0804', // the same, for a stack that must be started again
+  '0x00240006', // WU_S_ALREADY_INSTALLED
+];
 
 /** Codes that say more about the image than "a step failed". */
 const CODE_FAILURES: Readonly<Record<WindowsCode, Failure['code']>> = {
   '0x800F081E': 'SVC-3003', // CBS_E_NOT_APPLICABLE
   '0x800F0806': 'SVC-3022', // CBS_E_PENDING
+  '0x800F082A': 'SVC-3022', // CBS_E_STACK_UPDATE_FAILED_REBOOT_REQUIRED
+  '0x80070BC9': 'SVC-3022', // ERROR_FAIL_REBOOT_REQUIRED
   '0x800F080C': 'SVC-3020', // CBS_E_UNKNOWN_UPDATE
   '0x800F081F': 'SVC-3021', // CBS_E_SOURCE_MISSING
   '0x800F0906': 'SVC-3021', // CBS_E_DOWNLOAD_FAILURE
@@ -163,7 +172,6 @@ export function judgeByFact(
   firstBoot: boolean,
 ): Outcome {
   const { before, after, ended } = seen;
-  if (before.answer === 'yes') return { kind: 'unchanged', because: before.because };
   const how = howItEnded(ended);
   // The fact is what a step wants, not all that its tool does: what was under way when it was stopped cannot be seen.
   if (how.how === 'stopped') {
@@ -171,6 +179,7 @@ export function judgeByFact(
     const shown = after.answer === 'yes' ? `; what was wanted is there: ${after.because}` : '';
     return { kind: 'failed', failure: failureOf({ ...how, detail: `${how.detail}${shown}` }, wanted) };
   }
+  if (before.answer === 'yes') return { kind: 'unchanged', because: before.because };
   if (after.answer === 'yes') {
     const because = how.how === 'done' ? after.because : `${after.because}, although ${how.detail}`;
     return { kind: 'changed', because, firstBoot, by: 'act' };

@@ -28,7 +28,8 @@ export const driverSchema = z
       .max(64)
       .optional()
       .describe('Several driver packages, each INF named; no other INF of their folders is taken in.'),
-    files: z.array(idSchema).max(256).default([]).describe('What the INFs name, beside or below them.'),
+    // Graphics drivers name some hundred files in one INF.
+    files: z.array(idSchema).max(1024).default([]).describe('What the INFs name, beside or below them.'),
     forceUnsigned: z.boolean().default(false).describe('Take in a driver package without a valid signature.'),
     remove: driverRemovalSchema.optional().describe('Instead: the driver package to remove.'),
   })

@@ -10,6 +10,7 @@ import { bindFile } from './file.ts';
 import type { Answers, Bound, FindPayload } from './kind.ts';
 import { hasOcsetup, OCSETUP_PROGRAM, ocsetupCommand, ocsetupSchema, withoutOcsetup } from './ocsetup.ts';
 import { findAll, nameOf, totalBytes } from './payload-folder.ts';
+import { noSetUpToCome, SET_UP_PROBES } from './set-up-to-come.ts';
 import { undoOfFiles } from './undo/files.ts';
 
 /**
@@ -62,9 +63,15 @@ export function bindFirstBoot(data: FirstBootData, find: FindPayload): Bound {
     return refuse('SVC-1304', `step ${data.id}: two files of one name cannot lie in one folder`);
   const folder = `${SCRIPTS}\\${data.id}`;
   const line = lineOf(data, nameOf(installer.path), answers && nameOf(answers.path));
-  const program = 1 + files.length;
+  const setUp = 1 + files.length;
+  const program = setUp + SET_UP_PROBES.length;
   const fact = (seen: Answers) => {
-    const there = staged(seen, files, line);
+    const there = staged(
+      seen,
+      files,
+      line,
+      noSetUpToCome(seen, setUp) === undefined ? WAITS : HAD_ITS_SET_UP,
+    );
     return ocsetup === undefined ? there : allOf([hasOcsetup(seen, program), there]);
   };
   return {
@@ -80,6 +87,7 @@ export function bindFirstBoot(data: FirstBootData, find: FindPayload): Bound {
       probes: [
         { ask: 'text', path: SCRIPT },
         ...files.map(({ path }) => ({ ask: 'file', path: `${folder}\\${nameOf(path)}` }) as const),
+        ...SET_UP_PROBES,
         ...(ocsetup === undefined ? [] : [{ ask: 'presence', path: OCSETUP_PROGRAM } as const]),
       ],
       keepsAll: true,
@@ -88,7 +96,7 @@ export function bindFirstBoot(data: FirstBootData, find: FindPayload): Bound {
       firstBoot: () => true,
       actions: ({ imageRoot, stagingFolder }, before): readonly Action[] => {
         const text = textOf(before);
-        if (text === 'foreign') return [];
+        if (text === 'foreign' || noSetUpToCome(before, setUp) !== undefined) return [];
         if (ocsetup !== undefined && withoutOcsetup(before, program) !== undefined) return [];
         return [
           ...files.map(
@@ -106,6 +114,7 @@ export function bindFirstBoot(data: FirstBootData, find: FindPayload): Bound {
       },
       judge: ({ before, after, ended }) =>
         foreign(before) ??
+        noSetUpToCome(before, setUp) ??
         (ocsetup === undefined ? undefined : withoutOcsetup(before, program)) ??
         judgeByFact(
           { before: fact(before), after: fact(after), ended },
@@ -119,12 +128,23 @@ export function bindFirstBoot(data: FirstBootData, find: FindPayload): Bound {
 /** `%~dp0` is the folder of the script itself, whatever letter Windows gives to its volume. */
 function lineOf(data: FirstBootData, name: string, answers: string | undefined): string {
   const { id, ocsetup, arguments: words } = data;
-  const quoted = words.map((word) => (word.includes(' ') ? `"${word}"` : word));
+  const quoted = words.map(quote);
   if (ocsetup !== undefined)
     return `${ocsetupCommand(ocsetup, `"%~dp0${id}\\${answers ?? ''}"`, quoted)}\r\n`;
   const target = `"%~dp0${id}\\${name}"`;
   const command = /\.msi$/i.test(name) ? `msiexec.exe /i ${target} /qn /norestart` : target;
   return `${[command, ...quoted].join(' ')}\r\n`;
+}
+
+/**
+ * Windows Installer takes a property with blanks as NAME="a b" only; other programs take that too. A backslash before the
+ * closing mark would make it a letter of the text.
+ * https://learn.microsoft.com/windows/win32/msi/command-line-options
+ */
+function quote(word: string): string {
+  if (!word.includes(' ')) return word;
+  const name = /^[A-Za-z_][A-Za-z0-9_.]*=/.exec(word)?.[0] ?? '';
+  return `${name}"${word.slice(name.length).replace(/\\+$/, '$&$&')}"`;
 }
 
 /** What the script says now, ours to go on with; or that it is somebody else's. */
@@ -142,7 +162,10 @@ function foreign(before: Answers): Outcome | undefined {
   return { kind: 'failed', failure: { code: 'SVC-3024', detail } };
 }
 
-function staged(answers: Answers, files: readonly PayloadFile[], line: string): Fact {
+const WAITS = 'it waits for the first boot; nothing is installed yet';
+const HAD_ITS_SET_UP = 'it lies there, and the set-up that looks at it has ended';
+
+function staged(answers: Answers, files: readonly PayloadFile[], line: string, because: string): Fact {
   const { reading } = answerTo(answers, 0, 'text');
   const facts = files.map(({ path, sha256 }, index): Fact => {
     const file = answerTo(answers, index + 1, 'file').reading;
@@ -159,5 +182,5 @@ function staged(answers: Answers, files: readonly PayloadFile[], line: string): 
       : no('SetupComplete.cmd does not name it', ...reading.evidence);
   const all = [...facts, script];
   const wrong = all.find(({ answer }) => answer !== 'yes');
-  return wrong ?? yes('it waits for the first boot; nothing is installed yet', ...evidenceOf(all));
+  return wrong ?? yes(because, ...evidenceOf(all));
 }

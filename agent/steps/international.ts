@@ -11,7 +11,7 @@ import { type ShownSetting, undoOfInternational } from './undo/settings.ts';
 
 const localeSchema = z
   .string()
-  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, 'must be a language name such as de-DE');
+  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/, 'must be a language name such as de-DE');
 
 /**
  * Sets languages, keyboards and time zone of the offline Windows. Not for Windows Vista and Server 2008, whose settings

@@ -32,6 +32,14 @@ export const packageSchema = z
       .max(256)
       .optional()
       .describe('Instead of one file: all files of an expanded package, update.mum among them.'),
+    checkpoints: z
+      .array(idSchema)
+      .min(1)
+      .max(16)
+      .optional()
+      .describe(
+        'Beside "payload": checkpoint updates (.msu), which DISM finds in its folder and takes in with it.',
+      ),
     identity: z
       .string()
       .max(255)
@@ -41,7 +49,10 @@ export const packageSchema = z
     ({ ensure, payload, folder }) =>
       [payload, folder].filter((one) => one !== undefined).length === (ensure === 'present' ? 1 : 0),
     { message: 'needs either "payload" or "folder"; neither with "ensure": "absent"' },
-  );
+  )
+  .refine(({ payload, checkpoints }) => payload !== undefined || checkpoints === undefined, {
+    message: '"checkpoints" goes with "payload"',
+  });
 
 export type PackageData = z.infer<typeof packageSchema>;
 
@@ -86,7 +97,7 @@ export function bindPackage(data: PackageData, find: FindPayload): Bound {
     );
   }
   if (data.ensure === 'absent') return bindRemoval(data, identity);
-  const ids = data.payload === undefined ? (data.folder ?? []) : [data.payload];
+  const ids = data.payload === undefined ? (data.folder ?? []) : [data.payload, ...(data.checkpoints ?? [])];
   const found = findAll(data.id, ids, find);
   if (!found.ok) return found;
   const source =
@@ -99,9 +110,17 @@ type Source =
   | { readonly ok: true; readonly path: string; readonly beginsWith?: readonly string[] }
   | Extract<Bound, { readonly ok: false }>;
 
-function packageFile(stepId: string, [file]: readonly PayloadFile[]): Source {
+function packageFile(stepId: string, [file, ...checkpoints]: readonly PayloadFile[]): Source {
   if (file === undefined || !/\.(cab|msu)$/i.test(file.path))
     return refuse('SVC-1304', `step ${stepId}: ${file?.path ?? ''} is neither a .cab nor a .msu file`);
+  const stray = checkpoints.find(
+    ({ path }) => !/\.msu$/i.test(path) || folderOf(path) !== folderOf(file.path),
+  );
+  if (stray !== undefined)
+    return refuse(
+      'SVC-1304',
+      `step ${stepId}: the checkpoint ${stray.path} is no .msu file beside ${file.path}`,
+    );
   const beginsWith = /\.msu$/i.test(file.path) ? [CABINET, WIM] : [CABINET];
   return { ok: true, path: file.path, beginsWith };
 }

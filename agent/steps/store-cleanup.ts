@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toHex } from '../domain/bytes.ts';
 import { type Fact, no, unknown, yes } from '../domain/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { dismField } from '../tools/dism-query.ts';
@@ -61,8 +62,12 @@ export function bindStoreCleanup(data: StoreCleanupData): Bound {
           ? [run(cleanUpStore(dismCall(places, data.id), data))]
           : [],
       judge: ({ before, after, ended }) =>
-        notNow(before) ??
-        judgeByFact({ before: fact(before), after: fact(after), ended }, 'a clean component store', false),
+        (fact(before).answer === 'yes' ? undefined : notNow(before)) ??
+        judgeByFact(
+          { before: fact(before), after: cleanedFact(before, after, data.resetBase), ended },
+          'a clean component store',
+          false,
+        ),
     },
   };
 }
@@ -72,6 +77,36 @@ function notNow(before: Answers): Outcome | undefined {
   const { fact } = answerTo(before, 0, 'pending');
   if (fact.answer === 'no') return undefined;
   return { kind: 'failed', failure: { code: 'SVC-3022', detail: `component store: ${fact.because}` } };
+}
+
+/**
+ * DISM may go on counting packages that no clean-up takes out: those of a checkpoint update since Windows 11 24H2, by field
+ * reports (https://edtittel.com/blog/remove-package-kills-spurious-reclaimables.html). Then the new date of the last
+ * clean-up shows that there was one, and the new stamp that the base was reset.
+ */
+function cleanedFact(before: Answers, after: Answers, resetBase: boolean): Fact {
+  const fact = cleanFact(after, resetBase);
+  if (fact.answer !== 'no') return fact;
+  const [was, is] = [lastCleanup(before), lastCleanup(after)];
+  if (was === undefined || is === undefined || was === is) return fact;
+  if (resetBase && !hasNewStamp(before, after)) return fact;
+  return yes(`DISM cleaned up at ${is}, and goes on counting: ${fact.because}`, ...fact.evidence);
+}
+
+/** In whatever form the locale gives it: it is only compared. */
+function lastCleanup(answers: Answers): string | undefined {
+  const asked = blocksOf(answers, 1, 'the component store');
+  return asked.ok ? dismField(asked.blocks, 'Date of Last Cleanup') : undefined;
+}
+
+function hasNewStamp(before: Answers, after: Answers): boolean {
+  const [was, is] = [stampIn(before), stampIn(after)];
+  return is !== undefined && is !== was;
+}
+
+function stampIn(answers: Answers): string | undefined {
+  const { reading } = answerTo(answers, 2, 'registry-value');
+  return reading.known && reading.value !== undefined ? toHex(reading.value.data) : undefined;
 }
 
 /** https://learn.microsoft.com/windows-hardware/manufacture/desktop/determine-the-actual-size-of-the-winsxs-folder */

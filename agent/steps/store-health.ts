@@ -65,7 +65,7 @@ export function bindStoreHealth(data: StoreHealthData, find: FindPayload): Bound
               ),
             ],
       judge: ({ before, after, ended }) =>
-        ended.length === 0
+        ended.length === 0 && healthFact(before).answer !== 'yes'
           ? notRepaired(healthFact(before))
           : judgeByFact(
               { before: healthFact(before), after: healthFact(after), ended },

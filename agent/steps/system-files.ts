@@ -31,6 +31,7 @@ export function bindSystemFiles(data: SystemFilesData): Bound {
       ...stepHead(data, RANK, data.repair ? 'Repair the system files' : 'Check the system files'),
       needs: { payloadIds: [], scratchBytes: 0, imageBytes: 0, because: 'sfc takes no space worth counting' },
       keepsAll: true,
+      programs: ['sfc.exe'],
       probes: [],
       undo: data.repair ? cannotUndo('damage that was repaired is not put back') : LOOKS_ONLY,
       // A check is its own look: whether it was made before says nothing about now.
@@ -53,14 +54,18 @@ function actions({ id, repair }: SystemFilesData, places: StepPlaces): readonly 
   return repair ? [run(scanNow(system32, where('sfc-repair'))), check] : [check];
 }
 
-/** The check at the end decides; what the repair said is only told. */
+/**
+ * The words of the check at the end decide: what the repair said is only told, and the exit codes of sfc are no verdict. A
+ * repair that was stopped may have been in the middle of a file.
+ */
 function judge({ repair }: SystemFilesData, ended: readonly ActionResult[]): Outcome {
-  const how = howItEnded(ended);
-  if (how.how !== 'done') return { kind: 'failed', failure: failureOf(how, 'system files') };
+  const ends = ended.map((one) => howItEnded([one]));
+  const unfinished = ends.find(({ how }) => how === 'stopped' || how === 'not-started');
+  if (unfinished !== undefined) return { kind: 'failed', failure: failureOf(unfinished, 'system files') };
   const answer = answerOf(ended.at(-1));
   switch (answer) {
     case 'clean':
-      return repair && answerOf(ended[0]) !== 'clean'
+      return repair && didRepair(answerOf(ended[0]))
         ? { kind: 'changed', because: 'sfc repaired the system files', firstBoot: false, by: 'act' }
         : { kind: 'unchanged', because: 'sfc found no integrity violations' };
     case 'violations':
@@ -68,9 +73,17 @@ function judge({ repair }: SystemFilesData, ended: readonly ActionResult[]): Out
     case 'pending-repair':
       return failed('SVC-3022', 'sfc waits for the next start of Windows');
     case 'could-not-run':
-    case 'unknown':
+    case 'unknown': {
+      const how = howItEnded(ended);
+      if (how.how !== 'done') return { kind: 'failed', failure: failureOf(how, 'system files') };
       return failed('SVC-3009', `sfc answered "${answer}"`);
+    }
   }
+}
+
+/** In a language that we do not know it may have: that is told as a change, which it is safe to take for one. */
+function didRepair(said: SfcAnswer): boolean {
+  return said === 'violations' || said === 'unknown';
 }
 
 function answerOf(result: ActionResult | undefined): SfcAnswer {

@@ -127,6 +127,8 @@ export function onImage(
       '/LogLevel:3',
     ],
     logPath,
+    // Servicing notes what it does to an offline image in that image or in the running Windows: which, is not documented.
+    moreLogs: [joinPath(imageRoot, 'Windows\\Logs\\CBS\\CBS.log')],
     diskPath: withoutEndSlash(scratchFolder),
     ...limits,
   };

@@ -35,14 +35,17 @@ export function addValue(system32: string, key: string, name: string, type: RegT
   return reg(system32, ['add', key, ...valueName(name), '/t', type, '/d', data, '/f'], 'changes', QUICK_MS);
 }
 
-/** Exit code 1 also when the value was not there. */
+/** Exit code 1 also when the value was not there: nothing that comes after it has to wait for another. */
 export function deleteValue(system32: string, key: string, name: string): Command {
-  return reg(system32, ['delete', key, ...valueName(name), '/f'], 'changes', QUICK_MS);
+  return {
+    ...reg(system32, ['delete', key, ...valueName(name), '/f'], 'changes', QUICK_MS),
+    anyExit: true,
+  };
 }
 
-/** The key with everything below it. */
+/** The key with everything below it; exit code as of a value. */
 export function deleteKey(system32: string, key: string): Command {
-  return reg(system32, ['delete', key, '/f'], 'changes', QUICK_MS);
+  return { ...reg(system32, ['delete', key, '/f'], 'changes', QUICK_MS), anyExit: true };
 }
 
 function valueName(name: string): readonly string[] {

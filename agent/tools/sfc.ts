@@ -24,9 +24,9 @@ export function verifyOnly(system32: string, where: SfcPlaces): Command {
   return sfc(system32, '/verifyonly', where, 'reads');
 }
 
-/** Replaces damaged files by those of the component store. */
+/** Replaces damaged files by those of the component store. Whether it did is for a check to say, however this exits. */
 export function scanNow(system32: string, where: SfcPlaces): Command {
-  return sfc(system32, '/scannow', where, 'changes');
+  return { ...sfc(system32, '/scannow', where, 'changes'), anyExit: true };
 }
 
 function sfc(system32: string, verb: string, where: SfcPlaces, effect: Command['effect']): Command {

@@ -29,6 +29,16 @@ const ANY: Row = {
 
 const WAITS: Row = { ...ANY, 'first-boot': by('first-boot') };
 
+const FOR_SET_UP: Row = {
+  ...ANY,
+  changed: by('waiting-for-set-up'),
+  'first-boot': by('waiting-for-set-up'),
+  unchanged: by('waiting-for-set-up'),
+  failed: by('no-set-up-to-come'),
+  'said-yes': NO_TOOL,
+  'said-no': NO_TOOL,
+};
+
 const TABLE: { readonly [K in Kind]: Row } = {
   package: WAITS,
   feature: WAITS,
@@ -41,12 +51,9 @@ const TABLE: { readonly [K in Kind]: Row } = {
   edition: ANY,
   'store-cleanup': ANY,
   'store-health': ANY,
-  'system-files': {
-    ...ANY,
-    'said-no': cannot('sfc is the only witness, and is not asked again after a repair that ended badly'),
-  },
-  'answer-file': { ...WAITS, 'said-yes': NO_TOOL, 'said-no': NO_TOOL },
-  'first-boot': { ...WAITS, 'said-yes': NO_TOOL, 'said-no': NO_TOOL },
+  'system-files': ANY,
+  'answer-file': FOR_SET_UP,
+  'first-boot': FOR_SET_UP,
   command: {
     ...ANY,
     'said-no': cannot(

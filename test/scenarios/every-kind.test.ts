@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EVERY_KIND, everyKindWish, NEEDY, TOGETHER } from '../support/kinds/every-kind.ts';
-import { KIND_STEPS, withTool } from '../support/kinds/kind-steps.ts';
+import { EVERY_KIND, everyKindWish, NEEDY, TOGETHER, WAITING } from '../support/kinds/every-kind.ts';
+import { KIND_STEPS, kindFiles, withTool } from '../support/kinds/kind-steps.ts';
 import type { BootOptions } from '../support/scenario/boot.ts';
 import { failing } from '../support/scenario/faults.ts';
 import { imageWish } from '../support/scenario/image-file.ts';
@@ -96,13 +96,19 @@ const SCENES: readonly Scene[] = [
   {
     name: 'not-meant',
     why: 'only a notice is for this edition',
-    wish: everyKindWish([STEP.notice, ...[...TOGETHER, PE].map((step) => ({ ...step, when: ELSEWHERE }))]),
+    wish: everyKindWish([
+      STEP.notice,
+      ...[...TOGETHER, ...WAITING, PE].map((step) => ({ ...step, when: ELSEWHERE })),
+    ]),
     exits: [0],
   },
   {
     name: 'left-out',
     why: 'the step that all need fails',
-    wish: everyKindWish([STEP.arm, ...[...TOGETHER, PE].map((step) => ({ ...step, needs: ['arm'] }))]),
+    wish: everyKindWish([
+      STEP.arm,
+      ...[...TOGETHER, ...WAITING, PE].map((step) => ({ ...step, needs: ['arm'] })),
+    ]),
     exits: [70],
     code: 'SVC-3003',
   },
@@ -127,6 +133,20 @@ const SCENES: readonly Scene[] = [
     starts: [{ wrap: failing('EIO', ({ path, isChange }) => isChange && NEW_FILE.test(path)) }],
     exits: [30],
     code: 'SVC-3012',
+  },
+  {
+    name: 'waiting-for-set-up',
+    why: 'an image that is to be installed: its set-up will do it',
+    wish: imageWish({ steps: WAITING, ...kindFiles() }),
+    starts: [{}, {}],
+    exits: [20, 10],
+  },
+  {
+    name: 'no-set-up-to-come',
+    why: 'an installed Windows would never look at either',
+    wish: everyKindWish(WAITING),
+    exits: [70],
+    code: 'SVC-3051',
   },
   { name: 'revert-pending-done', why: 'ordered, for Windows to do', wish: revert(), exits: [20] },
   {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KIND_STEPS, kindFiles, NEWS, netFx, programs, SSH, withTool } from '../support/kinds/kind-steps.ts';
+import { imageWish } from '../support/scenario/image-file.ts';
 import { play } from '../support/scenario/play.ts';
 import type { Wish } from '../support/scenario/scenario.ts';
 
@@ -12,6 +13,8 @@ interface Scene {
   readonly windows?: Json;
   readonly machine?: Json;
   readonly mishaps?: readonly Json[];
+  /** Left out: an installed Windows. */
+  readonly isImageFile?: true;
   /** Of each start. */
   readonly exits: readonly number[];
   readonly code?: string;
@@ -86,6 +89,7 @@ const SCENES: readonly Scene[] = [
     name: 'first-boot',
     why: 'what Windows does itself, later',
     steps: [KIND_STEPS.answers, KIND_STEPS.agent],
+    isImageFile: true,
     exits: [20, 10],
   },
   {
@@ -151,7 +155,8 @@ function optional(step: Json): Json {
   return { ...step, required: false };
 }
 
-function wishOf({ steps, windows = {}, machine = {}, mishaps = [] }: Scene): Wish {
+function wishOf({ steps, windows = {}, machine = {}, mishaps = [], isImageFile }: Scene): Wish {
+  if (isImageFile === true) return imageWish({ steps, mishaps, ...kindFiles() });
   return { steps, windows, machine, mishaps, ...kindFiles() };
 }
 

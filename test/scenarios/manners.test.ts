@@ -95,10 +95,10 @@ it('a bar that is redrawn by carriage returns is a percentage that only rises', 
   expect(seen.slice(-2)).toEqual([99, 100]);
 });
 
-it('DISM overwrites its own .bak: of four looks two logs are left, of every act its own', async () => {
+it('DISM overwrites its own .bak: so each call has a log of its own, looks too', async () => {
   const { machine, last } = await play(everyKindWish([EVERY_KIND.edition, EVERY_KIND.international]));
   const looks = last.events.filter(
-    (event) => event.type === 'command' && /\\dism-look\.log/.test(event.line),
+    (event) => event.type === 'command' && /\\dism-look\.\d+\.log/.test(event.line),
   );
   expect(looks).toHaveLength(4);
   const logs = [...walk(machine.disk, last.end.where)].map(({ path }) => path.split('\\').at(-1) ?? '');
@@ -106,7 +106,9 @@ it('DISM overwrites its own .bak: of four looks two logs are left, of every act 
     'dism-edition.log',
     'dism-international-1.log',
     'dism-international-2.log',
-    'dism-look.bak',
-    'dism-look.log',
+    'dism-look.1.log',
+    'dism-look.2.log',
+    'dism-look.3.log',
+    'dism-look.4.log',
   ]);
 });

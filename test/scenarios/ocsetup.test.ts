@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { imageWish } from '../support/scenario/image-file.ts';
 import { payloadEntries } from '../support/scenario/payload.ts';
-import { playOn } from '../support/scenario/play.ts';
-import { stage, utf8, type Wish } from '../support/scenario/scenario.ts';
+import { play } from '../support/scenario/play.ts';
+import { utf8, WINDOWS, type Wish } from '../support/scenario/scenario.ts';
 
 const FILES = [
   { id: 'tools-msi', path: 'oc/fabrikam.msi', bytes: utf8('a system .msi') },
@@ -10,7 +11,7 @@ const FILES = [
 ];
 
 /** Windows 7, the last one with OCSetup. */
-const WISH: Wish = {
+const PARTS: Wish = {
   manifest: {
     payload: [
       ...payloadEntries(),
@@ -25,7 +26,6 @@ const WISH: Wish = {
   alter: ({ share }) => {
     for (const { path, bytes } of FILES) share.set(path.replaceAll('/', '\\'), bytes);
   },
-  windows: { product: 'Windows 7 Professional', edition: 'Professional', build: '7601.24545', packages: [] },
   steps: [
     {
       id: 'tools',
@@ -36,18 +36,27 @@ const WISH: Wish = {
   ],
 };
 
+/** An image that is to be installed: only at the end of a set-up Windows looks at the script. */
+const WINDOWS_7 = {
+  ...WINDOWS,
+  product: 'Windows 7 Professional',
+  edition: 'Professional',
+  build: '7601.24545',
+  packages: [],
+  setupInProgress: true,
+};
+const WINDOWS_10 = { ...WINDOWS, setupInProgress: true };
+
 it.each([
-  { name: 'ocsetup', has: true, exits: [20, 10], why: 'it waits for the first boot' },
+  { name: 'ocsetup', windows: WINDOWS_7, exits: [20, 10], why: 'it waits for the set-up' },
   {
     name: 'ocsetup-missing',
-    has: false,
+    windows: WINDOWS_10,
     exits: [70],
     why: 'this Windows has no OCSetup: nothing is laid down',
   },
-])('a system .msi for OCSetup, $name: $why', async ({ name, has, exits }) => {
-  const machine = stage(WISH);
-  if (has) machine.disk.write('D:\\Windows\\System32\\ocsetup.exe', utf8('MZ'));
-  const played = await playOn(machine, exits.length);
+])('a system .msi for OCSetup, $name: $why', async ({ name, windows, exits }) => {
+  const played = await play(imageWish(PARTS, [{ windows }]), exits.length);
   await expect(played.transcript).toMatchFileSnapshot(`../golden/kinds/${name}.txt`);
   expect(played.boots.map(({ end }) => end.exit)).toEqual(exits);
   expect(played.violations).toEqual([]);

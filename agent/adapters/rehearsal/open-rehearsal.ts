@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { splitDiskPath } from './disk/disk-path.ts';
@@ -35,16 +36,28 @@ export type OpenedRehearsal =
 /** The marker by which a folder is known to hold a rehearsed machine, so that --fresh never removes anything else. */
 const MARKER = 'rehearsal-state.txt';
 
+/** Where a machine keeps its disks: `machine.json` goes by its folder; files beside it are machines of their own. */
+export function stateName(machineFile: string | undefined): string {
+  if (machineFile === undefined) return 'factory-line';
+  const { dir, name } = path.parse(machineFile);
+  const folder = path.basename(dir);
+  return name === 'machine' ? folder : `${folder}-${name}`;
+}
+
 /** Starts the described machine from what earlier rehearsals left of it, or from its first boot. */
 export function openRehearsal(places: RehearsalPlaces): OpenedRehearsal {
   const { stateFolder, resultsFolder, fresh, speed } = places;
-  const refused = fresh ? forget(stateFolder) : undefined;
-  if (refused !== undefined) return { ok: false, because: refused };
   try {
-    claim(stateFolder);
+    if (isForeign(stateFolder))
+      return { ok: false, because: `${stateFolder} holds something else; choose another --state` };
+    if (fresh) fs.rmSync(stateFolder, { recursive: true, force: true });
+    const text =
+      places.machineFile === undefined ? exampleText() : fs.readFileSync(places.machineFile, 'utf8');
+    const read = parseMachineDescription(text);
+    if (!read.ok) return { ok: false, because: `${places.machineFile}: ${read.problems.join('; ')}` };
+    const refused = claim(stateFolder, read.machine, places.machineFile === undefined);
+    if (refused !== undefined) return { ok: false, because: refused };
     const machineFile = places.machineFile ?? unpackExample(stateFolder);
-    const read = parseMachineDescription(fs.readFileSync(machineFile, 'utf8'));
-    if (!read.ok) return { ok: false, because: `${machineFile}: ${read.problems.join('; ')}` };
     return { ok: true, value: stage(read.machine, machineFile, stateFolder, resultsFolder, speed) };
   } catch (error) {
     return { ok: false, because: error instanceof Error ? error.message : String(error) };
@@ -67,14 +80,30 @@ function stage(
   return { world, machineFile, nativePath: (at) => native(at, results, resultsFolder, stateFolder) };
 }
 
-/** Marks the folder as ours; a folder that holds something else is left alone. */
-function claim(stateFolder: string): void {
-  if (isForeign(stateFolder)) throw new Error(`${stateFolder} holds something else; choose another --state`);
+/**
+ * Marks the folder as that of this machine. The disks of another one would give its answers as those of this one: they
+ * are refused, but for the example, which may be another one in each version of the program.
+ */
+function claim(stateFolder: string, machine: MachineDescription, isExample: boolean): string | undefined {
+  const marker = path.join(stateFolder, MARKER);
+  const { smbios, macs, volumes } = machine;
+  const whose = createHash('sha256')
+    .update(JSON.stringify([smbios, macs, volumes]))
+    .digest('hex');
+  if (fs.existsSync(marker) && !fs.readFileSync(marker, 'utf8').includes(whose)) {
+    if (!isExample)
+      return `${stateFolder} holds the disks of another machine, or of this one as it was described before: begin again with rehearse --fresh, or choose another --state`;
+    fs.rmSync(stateFolder, { recursive: true });
+  }
   fs.mkdirSync(stateFolder, { recursive: true });
-  fs.writeFileSync(
-    path.join(stateFolder, MARKER),
-    'Disks of a described machine, kept by servicer rehearse.\n',
-  );
+  fs.writeFileSync(marker, `Disks of a described machine, kept by servicer rehearse.\n${whose}\n`);
+  return undefined;
+}
+
+const EXAMPLE_MACHINE = 'factory-line/machine.json';
+
+function exampleText(): string {
+  return Buffer.from(EXAMPLE_FILES[EXAMPLE_MACHINE] ?? '', 'base64').toString('utf8');
 }
 
 function unpackExample(stateFolder: string): string {
@@ -84,19 +113,13 @@ function unpackExample(stateFolder: string): string {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, Buffer.from(base64, 'base64'));
   }
-  return path.join(folder, 'factory-line', 'machine.json');
-}
-
-function forget(stateFolder: string): string | undefined {
-  if (isForeign(stateFolder))
-    return `${stateFolder} holds something else than a rehearsed machine; choose another --state`;
-  fs.rmSync(stateFolder, { recursive: true, force: true });
-  return undefined;
+  return path.join(folder, EXAMPLE_MACHINE);
 }
 
 function isForeign(stateFolder: string): boolean {
-  if (!fs.existsSync(stateFolder) || fs.existsSync(path.join(stateFolder, MARKER))) return false;
-  return fs.readdirSync(stateFolder).length > 0;
+  const stat = fs.statSync(stateFolder, { throwIfNoEntry: false });
+  if (stat === undefined || fs.existsSync(path.join(stateFolder, MARKER))) return false;
+  return !stat.isDirectory() || fs.readdirSync(stateFolder).length > 0;
 }
 
 function native(

@@ -64,7 +64,11 @@ function lockedHives(boot: BootState, held: HeldImages): DiskHook {
     if (isChange && boot.mounts.some(({ wim }) => isSamePath(wim, path))) return 'fail:EBUSY';
     if (name === 'stat' || name === 'list' || name === 'freeBytes') return 'go';
     const isLoaded = Object.values(boot.hives).some((file) => isSamePath(file, path));
-    const isHeld = [...held].some((root) => isInside(path, joinPath(root, 'Windows\\System32\\config')));
+    const config = (root: string) => joinPath(root, 'Windows\\System32\\config');
+    // The hives and their logs; a folder beside them is nobody's.
+    const isHeld = [...held].some(
+      (root) => isInside(path, config(root)) && !isInside(path, joinPath(config(root), 'Servicer')),
+    );
     return isLoaded || isHeld ? 'fail:EBUSY' : 'go';
   };
 }

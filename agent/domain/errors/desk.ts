@@ -39,7 +39,7 @@ export const DESK_ERRORS = {
     exit: 40,
   },
   'SVC-1406': {
-    summary: 'The output folder holds something that no earlier stage put there.',
+    summary: 'The output folder is not one that a stage may replace.',
     remedy:
       'Choose another --out, or move the files named in the detail away: the folder is replaced as a whole.',
     image: 'untouched',

@@ -12,7 +12,7 @@ export const ENVIRONMENT_ERRORS = {
   },
   'SVC-6002': {
     summary: 'A program that the agent needs is missing from this Windows PE.',
-    remedy: 'Use a boot image of the Windows ADK; `servicer check-image boot.wim` shows what is missing.',
+    remedy: 'Use a boot image of the Windows ADK; `servicer doctor` lists all that is missing.',
     image: 'untouched',
     retry: 'never',
     exit: 60,

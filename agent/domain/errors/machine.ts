@@ -61,7 +61,7 @@ export const MACHINE_ERRORS = {
   },
   'SVC-2009': {
     summary: 'A folder the agent works in leads somewhere else.',
-    remedy: 'Remove the link named in the detail from \\ProgramData\\Servicer; it may have been planted.',
+    remedy: 'Remove the link named in the detail; it may have been planted.',
     image: 'untouched',
     retry: 'never',
     exit: 50,

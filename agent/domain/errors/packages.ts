@@ -18,4 +18,12 @@ export const PACKAGE_ERRORS = {
     retry: 'never',
     exit: 70,
   },
+  'SVC-3051': {
+    summary: 'The set-up of this Windows has ended, and only a set-up would do what the step lays down.',
+    remedy:
+      'Keep the step for images that are to be installed; an installed Windows gets its programs from your software distribution.',
+    image: 'known',
+    retry: 'never',
+    exit: 70,
+  },
 } as const satisfies ErrorFamily;

@@ -84,7 +84,7 @@ export const SIGNATURE_ERRORS = {
     exit: 40,
   },
   'SVC-1216': {
-    summary: 'The password is not that of the secret key.',
+    summary: 'The password is missing, or is not that of the secret key.',
     remedy:
       'Type it again; there is no way to a key whose password is lost: make a new key and a new overlay.',
     image: 'untouched',

@@ -87,6 +87,16 @@ describe('how the actions of a step ended', () => {
       why: 'it was there already',
     },
     {
+      ended: [ran({ end: 'exited', exitCode: '0x000F0803' })],
+      how: { how: 'done' },
+      why: 'the next call loads another servicing stack',
+    },
+    {
+      ended: [ran({ end: 'exited', exitCode: '0x00240006' })],
+      how: { how: 'done' },
+      why: 'the update agent has it already',
+    },
+    {
       ended: [ran({ end: 'exited', exitCode: '0x00000070' })],
       how: { how: 'ended', code: '0x80070070', detail: 'dism ended with 0x00000070' },
       why: 'a Win32 number counts as its HRESULT, and is shown as it came',
@@ -122,6 +132,12 @@ describe('how the actions of a step ended', () => {
     { how: { how: 'file-error', detail: 'x' }, code: 'SVC-3001', why: 'a file' },
     { how: { how: 'ended', code: '0x800F081E', detail: 'x' }, code: 'SVC-3003', why: 'not applicable' },
     { how: { how: 'ended', code: '0x80070070', detail: 'x' }, code: 'SVC-3007', why: 'disk full' },
+    {
+      how: { how: 'ended', code: '0x80070BC9', detail: 'x' },
+      code: 'SVC-3022',
+      why: 'Windows must start once',
+    },
+    { how: { how: 'ended', code: '0x800F082A', detail: 'x' }, code: 'SVC-3022', why: 'the same' },
     { how: { how: 'ended', code: '0x80073712', detail: 'x' }, code: 'SVC-3008', why: 'the store is damaged' },
     { how: { how: 'ended', code: '0x800702E4', detail: 'x' }, code: 'SVC-6001', why: 'not elevated' },
     { how: { how: 'ended', code: '0x80004005', detail: 'x' }, code: 'SVC-3001', why: 'a code without a row' },
@@ -183,6 +199,22 @@ describe('the outcome of a step with one fact', () => {
       kind: 'failed',
       code: 'SVC-3004',
       why: 'it hung, whatever the image says',
+    },
+    {
+      before: yes('a'),
+      after: yes('a'),
+      ended: [ran(TIMED_OUT)],
+      kind: 'failed',
+      code: 'SVC-3004',
+      why: 'it hung, though what it was started for besides is not this fact',
+    },
+    {
+      before: yes('a'),
+      after: yes('a'),
+      ended: [failed],
+      kind: 'unchanged',
+      code: undefined,
+      why: 'it said no, and nothing has changed',
     },
     {
       before: no('a'),

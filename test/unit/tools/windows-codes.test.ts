@@ -27,6 +27,13 @@ describe('the table of Windows codes', () => {
     { text: '2359302', symbol: 'WU_S_ALREADY_INSTALLED', why: 'a success code of the update agent' },
     { text: '-1073741515', symbol: 'STATUS_DLL_NOT_FOUND', why: 'a program that never ran' },
     { text: '1909', symbol: 'ERROR_ACCOUNT_LOCKED_OUT', why: 'a logon error' },
+    { text: '577', symbol: 'ERROR_INVALID_IMAGE_HASH', why: 'a driver without a valid signature' },
+    {
+      text: '0x800f024b',
+      symbol: 'SPAPI_E_FILE_HASH_NOT_IN_CATALOG',
+      why: 'a driver and its catalog differ',
+    },
+    { text: '0x800b0109', symbol: 'CERT_E_UNTRUSTEDROOT', why: 'a driver that a test certificate signed' },
     { text: '0', symbol: 'ERROR_SUCCESS', why: 'success' },
   ])('finds $text: $why', ({ text, symbol }) => {
     const code = parseWindowsCode(text);

@@ -27,7 +27,9 @@ export function imageFileContents(
         part,
         parts,
       };
-      const bytes = writeWim({ header, images: ordered.map(({ windows }) => windowsContents(windows)) });
+      // The first parts are as small as can be: who takes the size of one for that of the whole is wrong.
+      const images = ordered.map(({ windows }) => (part < parts ? new Map() : windowsContents(windows)));
+      const bytes = writeWim({ header, images });
       contents.set(part === 1 ? name : name.replace(/(\.[^.]*)$/, `${part}$1`), bytes);
     }
   }

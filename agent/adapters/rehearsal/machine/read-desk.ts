@@ -4,10 +4,15 @@ import type { Content, Contents, ReadDesk } from './content.ts';
 
 const MAX_FILES = 10_000;
 
-/** Reads what a description takes from the desk, relative to the folder it lies in. Links are not followed. */
+/**
+ * Reads what a description takes from the desk, relative to the folder it lies in. Links are not followed. Throws where
+ * there is nothing: a machine without its settings would be refused for a reason that is none of its own.
+ */
 export function deskReader(folder: string): ReadDesk {
   return (wanted) => {
     const files = new Map<string, Content>();
+    const isThere = fs.existsSync(path.resolve(folder, wanted));
+    if (!isThere) throw new Error(`the machine takes ${wanted} from ${folder}, and there is nothing`);
     collect(path.resolve(folder, wanted), '', files);
     return files;
   };

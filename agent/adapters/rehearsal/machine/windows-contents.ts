@@ -8,6 +8,7 @@ import type { WindowsDescription } from './windows-description.ts';
 import { windowsHives } from './windows-hives.ts';
 
 const MIB = 1024 * 1024;
+const WINDOWS_8 = 9200;
 
 /** The files of a described Windows that anybody looks at, by path relative to its volume. */
 export function windowsContents(windows: WindowsDescription): Contents {
@@ -22,6 +23,9 @@ export function windowsContents(windows: WindowsDescription): Contents {
   for (const name of ['ntoskrnl.exe', 'winload.efi', 'winload.exe', 'services.exe']) {
     files.set(`Windows\\System32\\${name}`, executableBytes(windows.architecture));
   }
+  // OCSetup came with Windows Vista, and went with Windows 7.
+  if (Number.parseInt(windows.build, 10) < WINDOWS_8)
+    files.set('Windows\\System32\\ocsetup.exe', executableBytes(windows.architecture));
   const program = executableBytes(windows.architecture);
   files.set('Windows\\explorer.exe', windows.compressed ? new Uint8Array(program.length) : program);
   for (const folder of [

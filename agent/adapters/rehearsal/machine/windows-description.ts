@@ -73,6 +73,8 @@ export const windowsSchema = z.strictObject({
   targetEditions: z.array(z.string()).default([]),
   /** Superseded packages that a clean-up takes out of the store. */
   reclaimablePackages: z.int().min(0).default(0),
+  /** Packages that DISM counts as reclaimable, and no clean-up takes out: field reports of Windows 11. */
+  stuckPackages: z.int().min(0).default(0),
   registry: z.array(registryValue).default([]),
   pageFileMiB: z.int().min(0).default(0),
   hibernated: z.boolean().default(false),
@@ -89,7 +91,7 @@ export const windowsSchema = z.strictObject({
   cumulativeState: z.enum(['Install Pending', 'Installed']).default('Install Pending'),
   /** The state in which a removed package ends before Windows starts. */
   removalState: z.enum(['Uninstall Pending', 'Removed']).default('Uninstall Pending'),
-  /** The state in which an enabled feature ends before Windows starts. */
+  /** The state in which an enabled feature ends before Windows starts; a disabled one ends in like manner. */
   featureState: z.enum(['Enable Pending', 'Enabled']).default('Enable Pending'),
   /** The state in which the packages of an added capability end before Windows starts. */
   capabilityState: z.enum(['Install Pending', 'Installed']).default('Installed'),

@@ -38,7 +38,8 @@ function storeOf({ image }: DismSession): keyof typeof VERDICTS {
 }
 
 function reclaimable({ image }: DismSession): number {
-  return noteOf(image, 'cleaned') === 'yes' ? 0 : (image.described?.reclaimablePackages ?? 0);
+  const stuck = image.described?.stuckPackages ?? 0;
+  return stuck + (noteOf(image, 'cleaned') === undefined ? (image.described?.reclaimablePackages ?? 0) : 0);
 }
 
 function* cleanUp(session: DismSession): Generator<Happening, VerbEnd, void> {
@@ -46,9 +47,10 @@ function* cleanUp(session: DismSession): Generator<Happening, VerbEnd, void> {
   // Captured.
   if (hasPendingOperations(image)) return failed(FAILURE.pending);
   return yield* settle(session, station.machine.pace.verifySeconds, () => {
+    const time = new Date(station.nowMs()).toISOString().slice(0, 19).replace('T', ' ');
     note(image, 'cleaned', 'yes');
+    note(image, 'LastCleanup', time);
     if (args.options.has('/resetbase')) {
-      const time = new Date(station.nowMs()).toISOString().slice(0, 19).replace('T', ' ');
       editImageHive(image, 'SOFTWARE', (root) => root.ensure(CBS_KEY).set(sz('LastResetBase_UTC', time)));
     }
     return GOOD;
@@ -73,7 +75,7 @@ function* analyze(session: DismSession): Generator<Happening, VerbEnd, void> {
     '    Backups and Disabled Features : 506.90 MB',
     '    Cache and Temporary Data : 279.52 KB',
     '',
-    'Date of Last Cleanup : 2023-09-12 06:30:00',
+    `Date of Last Cleanup : ${noteOf(session.image, 'LastCleanup') ?? '2023-09-12 06:30:00'}`,
     '',
     `Number of Reclaimable Packages : ${count}`,
     `Component Store Cleanup Recommended : ${count > 0 ? 'Yes' : 'No'}`,

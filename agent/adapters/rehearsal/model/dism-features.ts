@@ -75,7 +75,10 @@ export const disableFeature: Verb = function* (session) {
   const { image, args, station } = session;
   return yield* settle(session, station.machine.pace.packageSeconds, () => {
     if (args.options.has('/source')) return failed(FAILURE.unknownOption('source'));
-    const state = args.options.has('/remove') ? 'Disabled with Payload Removed' : 'Disabled';
+    // What only waited to be enabled goes at once; what is enabled may wait for the first boot, as an enabled one does.
+    const waits = found.state === 'Enabled' && image.described?.featureState !== 'Enabled';
+    const gone = args.options.has('/remove') ? 'Disabled with Payload Removed' : 'Disabled';
+    const state = waits ? 'Disable Pending' : gone;
     editImageHive(image, 'SOFTWARE', (root) => putFeature(root, found.name, state));
     return GOOD;
   });

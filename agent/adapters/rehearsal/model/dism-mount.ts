@@ -114,9 +114,11 @@ export const exportImage: ImagingVerb = function* (call) {
   const content = readWim(disk.read(wim));
   if (content === undefined) return failed(FAILURE.badFormat);
   if (content.header.parts > 1 && !args.options.has('/swmfile')) return failed(FAILURE.badFormat);
+  const partOf = (part: number) => (part === 1 ? wim : wim.replace(/(\.[^.]*)$/, `${part}$1`));
   for (let part = 2; part <= content.header.parts; part += 1)
-    if (!isFile(disk, wim.replace(/(\.[^.]*)$/, `${part}$1`))) return failed(FAILURE.noFile);
-  const image = content.images[Number(option('/sourceindex')) - 1];
+    if (!isFile(disk, partOf(part))) return failed(FAILURE.noFile);
+  const whole = readWim(disk.read(partOf(content.header.parts)));
+  const image = whole?.images[Number(option('/sourceindex')) - 1];
   if (image === undefined) return failed(FAILURE.parameter('The parameter is incorrect.'));
   const there = isFile(disk, to) ? readWim(disk.read(to)) : { images: [] };
   if (there === undefined) return failed(FAILURE.badFormat);

@@ -22,8 +22,10 @@ export function startWindows(disk: Disk, root: string): void {
       software.ensure('Microsoft\\Windows NT\\CurrentVersion').set(dword('UBR', identity.version[1]));
     }
   }
-  for (const feature of software.find(FEATURES)?.keys() ?? [])
+  for (const feature of software.find(FEATURES)?.keys() ?? []) {
     if (feature.text('State') === 'Enable Pending') putFeature(software, feature.name, 'Enabled');
+    if (feature.text('State') === 'Disable Pending') putFeature(software, feature.name, 'Disabled');
+  }
   software.remove(`${CBS_KEY}\\PackagesPending`);
   software.remove(`${CBS_KEY}\\RebootPending`);
   writeHiveFile(disk, file, software);

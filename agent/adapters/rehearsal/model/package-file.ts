@@ -1,4 +1,12 @@
-import { type PackageIdentity, parsePackageIdentity } from '../../../domain/package-identity.ts';
+import {
+  formatPackageIdentity,
+  type PackageIdentity,
+  parsePackageIdentity,
+} from '../../../domain/package-identity.ts';
+import { bytesSource } from '../../../offline/byte-source.ts';
+import { readPackageFile as readContainer } from '../../../offline/containers/read-package-file.ts';
+import { nodeContainerTools } from '../../node/container-tools.ts';
+import { mumText } from '../machine/mum.ts';
 import { readCabinet } from './cabinet.ts';
 
 /** What a package file says about itself. */
@@ -19,8 +27,33 @@ export type PackageReading =
   /** A real package that only a real DISM can open. */
   | { readonly kind: 'opaque' };
 
-/** Looks into a .cab, or into the .cab inside of a .msu. */
+/** Looks into a .cab, or into the .cab inside of a .msu; into those that Microsoft made as well. */
 export function readPackageFile(name: string, bytes: Uint8Array): PackageReading {
+  const reading = readStored(name, bytes);
+  return reading.kind === 'opaque' ? readCompressed(bytes) : reading;
+}
+
+/** Of a package as Microsoft packs it: who it is. Which parents and which servicing stack it asks for, DISM judges. */
+function readCompressed(bytes: Uint8Array): PackageReading {
+  const reading = readContainer(bytesSource(bytes), nodeContainerTools());
+  const main = reading.ok && 'main' in reading.file ? reading.file.main : undefined;
+  if (!reading.ok || main === undefined) return { kind: 'opaque' };
+  const { identity, capability } = main;
+  const text = new TextEncoder();
+  return {
+    kind: 'package',
+    file: {
+      identity,
+      parents: [],
+      needsStack: undefined,
+      mum: text.encode(mumText(identity, capability === undefined ? {} : { capability })),
+      catalog: text.encode(`catalog of ${formatPackageIdentity(identity)}`),
+      isMsu: reading.file.kind === 'msu',
+    },
+  };
+}
+
+function readStored(name: string, bytes: Uint8Array): PackageReading {
   if (new TextDecoder().decode(bytes.subarray(0, 5)) === 'MSWIM') return { kind: 'opaque' };
   const outer = readCabinet(bytes);
   if (outer.kind === 'compressed') return { kind: 'opaque' };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { writeFile } from '../../../../agent/adapters/rehearsal/disk/disk.ts';
 import { commandSchema } from '../../../../agent/steps/command.ts';
 import { firstBootSchema } from '../../../../agent/steps/first-boot.ts';
 import { endOf, playStep, type StepPlay } from '../../../support/kinds/on-model.ts';
@@ -20,8 +21,12 @@ const EXE = { exe: ['t/fix.exe', 'MZ fix'] } as const;
 const programs = (exitCode: number, writes = {}) => ({ 'fix.exe': { exitCode, writes } });
 const writesDone = { 'D:\\Windows\\OEM\\done.txt': 'yes' };
 
+/** An image whose set-up is still to come. */
+const TO_INSTALL = { setupInProgress: true };
+
 describe('an installer for the first boot', () => {
-  const lay = (more: Partial<StepPlay> = {}) => playStep({ step: msi, payload: MSI, ...more });
+  const lay = (more: Partial<StepPlay> = {}) =>
+    playStep({ step: msi, payload: MSI, windows: TO_INSTALL, ...more });
 
   it('is laid with its files and named in the script, and waits', async () => {
     const played = await lay();
@@ -49,6 +54,51 @@ describe('an installer for the first boot', () => {
     expect(endOf(await lay({ disk }))).toBe('unchanged');
   });
 
+  it.each([
+    { word: 'a b', line: '"a b"', why: 'a blank' },
+    {
+      word: 'DIR=C:\\Program Files',
+      line: 'DIR="C:\\Program Files"',
+      why: 'a property of Windows Installer',
+    },
+    { word: 'DIR=C:\\A B\\', line: 'DIR="C:\\A B\\\\"', why: 'a backslash at the end' },
+    { word: '/to=C:\\A B', line: '"/to=C:\\A B"', why: 'an option is no property' },
+    { word: 'DIR=C:\\A\\', line: 'DIR=C:\\A\\', why: 'nothing to hold together' },
+  ])('is handed $word as $line: $why', async ({ word, line }) => {
+    const { disk } = await lay({ step: { ...msi, files: [], arguments: [word, 'X=1'] } });
+    expect(new TextDecoder().decode(disk.read(SCRIPT)).split('\r\n')[1]).toBe(
+      `msiexec.exe /i "%~dp0it\\Agent.msi" /qn /norestart ${line} X=1`,
+    );
+  });
+
+  it('is not laid into a Windows that will never look at the script again', async () => {
+    const played = await lay({ windows: {} });
+    expect(endOf(played)).toBe('failed SVC-3051');
+    expect([played.touched, played.disk.list('D:\\Windows\\Setup\\Scripts')]).toEqual([false, undefined]);
+  });
+
+  it('is left as it is in a Windows that has had its set-up since', async () => {
+    const { disk } = await lay();
+    const over = ['SystemSetupInProgress', 'SetupType'].map((name) => ({
+      key: 'Setup',
+      name,
+      type: 'REG_DWORD',
+      data: 0,
+    }));
+    await playStep({ step: { id: 'over', kind: 'registry', hive: 'SYSTEM', set: over }, disk });
+    const played = await lay({ disk });
+    expect([endOf(played), played.touched]).toEqual(['unchanged', false]);
+    expect(played.report.outcome).toMatchObject({ because: expect.stringContaining('set-up') });
+  });
+
+  it.each(['SystemSetupInProgress', 'OOBEInProgress', 'SetupType'])(
+    'is laid where %s alone says that set-up is still to come',
+    async (name) => {
+      const sign = { hive: 'SYSTEM', key: 'Setup', name, type: 'REG_DWORD', data: '1' };
+      expect(endOf(await lay({ windows: { registry: [sign] } }))).toBe('changed, first boot finishes');
+    },
+  );
+
   it('leaves a script of somebody else alone', async () => {
     const { disk } = await lay();
     disk.write(SCRIPT, new TextEncoder().encode('@echo off\r\n'));
@@ -72,10 +122,28 @@ describe('an installer for the first boot', () => {
 describe('an answer file', () => {
   it('for the first boot is laid where Windows looks', async () => {
     const step = { kind: 'answer-file', payload: 'xml', use: 'first-boot' };
-    const played = await playStep({ step, payload: XML });
+    const played = await playStep({ step, payload: XML, windows: TO_INSTALL });
     expect(endOf(played)).toBe('changed, first boot finishes');
     expect(played.disk.stat('D:\\Windows\\Panther\\unattend.xml')?.kind).toBe('file');
     expect(endOf(await playStep({ step, payload: XML, disk: played.disk }))).toBe('unchanged');
+  });
+
+  it.each(['Unattend.xml', 'Autounattend.xml'])(
+    'beside a %s that set-up takes before is not',
+    async (name) => {
+      const step = { kind: 'answer-file', payload: 'xml', use: 'first-boot' };
+      const { disk } = await playStep({ step, payload: XML, windows: TO_INSTALL });
+      writeFile(disk, `D:\\Windows\\Panther\\Unattend\\${name}`, '<unattend/>');
+      const played = await playStep({ step, payload: XML, disk });
+      expect([endOf(played), played.touched]).toEqual(['failed SVC-3024', false]);
+    },
+  );
+
+  it('for the first boot is not laid into a Windows whose set-up has ended', async () => {
+    const step = { kind: 'answer-file', payload: 'xml', use: 'first-boot' };
+    const played = await playStep({ step, payload: XML });
+    expect([endOf(played), played.touched]).toEqual(['failed SVC-3051', false]);
+    expect(played.disk.stat('D:\\Windows\\Panther\\unattend.xml')).toBeUndefined();
   });
 
   it('that DISM has taken has done nothing as long as nothing is seen of it', async () => {
@@ -95,6 +163,9 @@ describe('a command', () => {
     { machine: programs(0, writesDone), ends: 'changed', why: 'it does what is expected' },
     { machine: programs(0), ends: 'failed SVC-3017', why: 'it says so, and does not' },
     { machine: programs(7, writesDone), ends: 'failed SVC-3001', why: 'another exit code is a failure' },
+    { machine: programs(112), ends: 'failed SVC-3001', why: 'its 112 is no full disk' },
+    { machine: programs(14098), ends: 'failed SVC-3001', why: 'its 14098 is no damaged store' },
+    { machine: programs(0xc000_0135), ends: 'failed SVC-3009', why: 'Windows could not start it' },
     { machine: {}, ends: 'failed SVC-3001', why: 'a rehearsal knows only what it was told' },
   ])('$ends: $why', async ({ machine, ends }) => {
     const played = await playStep({ step: tool, payload: EXE, machine: { programs: machine } });

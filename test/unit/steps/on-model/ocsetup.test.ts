@@ -15,11 +15,12 @@ const step = {
   installer: 'msi',
   ocsetup: { component: 'Fabrikam-Tools', answers: 'xml' },
 };
+const TO_INSTALL = { setupInProgress: true };
 const ANOTHER = { id: 'other', kind: 'file', payload: 'msi', to: 'Windows\\OEM\\x.msi' };
 
 /** A Windows with OCSetup. */
 async function oldWindows() {
-  const { disk } = await playStep({ step: ANOTHER, payload: FILES });
+  const { disk } = await playStep({ step: ANOTHER, payload: FILES, windows: TO_INSTALL });
   writeFile(disk, PROGRAM, 'MZ');
   return disk;
 }
@@ -39,7 +40,7 @@ describe('a system .msi for OCSetup', () => {
   });
 
   it('is not laid into a Windows that has no OCSetup', async () => {
-    const played = await playStep({ step, payload: FILES });
+    const played = await playStep({ step, payload: FILES, windows: TO_INSTALL });
     expect(endOf(played)).toBe('failed SVC-3050');
     expect(played.disk.stat(SCRIPT)).toBeUndefined();
     expect(played.disk.list('D:\\Windows\\Setup\\Scripts\\it')).toBeUndefined();

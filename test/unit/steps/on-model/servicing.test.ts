@@ -197,9 +197,16 @@ const ROWS: readonly Row[] = [
     changes: [enableLine],
   },
   {
+    why: 'a feature goes at the first boot, its files with it',
+    step: { ...disable, removePayload: true },
+    windows: features('Enabled'),
+    ends: 'changed, first boot finishes',
+    changes: ['dism /Disable-Feature /FeatureName:NetFx3 /Remove'],
+  },
+  {
     why: 'a feature is disabled',
     step: disable,
-    windows: features('Enabled'),
+    windows: { ...features('Enabled'), featureState: 'Enabled' },
     ends: 'changed',
     changes: ['dism /Disable-Feature /FeatureName:NetFx3'],
   },

@@ -31,6 +31,7 @@ const cleanLine = 'dism /Cleanup-Image /StartComponentCleanup';
 const health = { kind: 'store-health' };
 const WIM = { wim: ['w/install.wim', 'MSWIM'] } as const;
 const files = { kind: 'system-files' };
+const NOT_THERE = { file: 'Windows\\OEM\\nowhere.txt' };
 
 const ROWS: readonly Row[] = [
   {
@@ -147,6 +148,13 @@ const ROWS: readonly Row[] = [
     ends: 'changed',
     changes: [cleanLine],
   },
+  {
+    why: 'an image that is to be installed waits for its set-up, and for nothing that forbids it',
+    step: tidy,
+    windows: { reclaimablePackages: 3, setupInProgress: true },
+    ends: 'changed',
+    changes: [cleanLine],
+  },
   { why: 'a tidy store', step: tidy, ends: 'unchanged', changes: [] },
   {
     why: 'a tidy store whose base was never reset',
@@ -165,6 +173,28 @@ const ROWS: readonly Row[] = [
     why: 'DISM says that it tidied, and did not',
     step: tidy,
     windows: { reclaimablePackages: 3 },
+    mishaps: dism('/startcomponentcleanup', 'exit-0-without-effect'),
+    ends: 'failed SVC-3002',
+    changes: [cleanLine],
+  },
+  {
+    why: 'DISM tidied, and counts on what it cannot take out',
+    step: tidy,
+    windows: { reclaimablePackages: 3, stuckPackages: 2 },
+    ends: 'changed',
+    changes: [cleanLine],
+  },
+  {
+    why: 'nothing but what DISM cannot take out',
+    step: { ...tidy, resetBase: true },
+    windows: { stuckPackages: 2 },
+    ends: 'changed',
+    changes: [`${cleanLine} /ResetBase`],
+  },
+  {
+    why: 'DISM says that it tidied, and did nothing to what it cannot take out either',
+    step: tidy,
+    windows: { stuckPackages: 2 },
     mishaps: dism('/startcomponentcleanup', 'exit-0-without-effect'),
     ends: 'failed SVC-3002',
     changes: [cleanLine],
@@ -200,6 +230,19 @@ const ROWS: readonly Row[] = [
     ends: 'failed SVC-3009',
     changes: [],
   },
+  {
+    why: 'a healthy store, where something else is expected besides',
+    step: { ...health, expect: NOT_THERE },
+    ends: 'failed SVC-3017',
+    changes: [],
+  },
+  {
+    why: 'a tidy store where work waits, and something else is expected besides',
+    step: { ...tidy, expect: NOT_THERE },
+    windows: { pending: true },
+    ends: 'failed SVC-3017',
+    changes: [],
+  },
   { why: 'intact system files', step: files, ends: 'unchanged', changes: [] },
   {
     why: 'violated system files',
@@ -220,6 +263,54 @@ const ROWS: readonly Row[] = [
     step: { ...files, repair: true },
     ends: 'unchanged',
     changes: ['sfc /scannow /offbootdir=D:\\ /offwindir=D:\\Windows'],
+  },
+  {
+    why: 'a repair that ends with 1 and has repaired: the check decides',
+    step: { ...files, repair: true },
+    windows: { systemFiles: 'violated' },
+    mishaps: [{ tool: 'sfc', match: '/scannow', does: 'effect-then-exit-1' }],
+    ends: 'changed',
+    changes: ['sfc /scannow /offbootdir=D:\\ /offwindir=D:\\Windows'],
+  },
+  {
+    why: 'a repair that crashes: what is still damaged is said by the check',
+    step: { ...files, repair: true },
+    windows: { systemFiles: 'violated' },
+    mishaps: [{ tool: 'sfc', match: '/scannow', does: 'crash' }],
+    ends: 'failed SVC-3023',
+    changes: ['sfc /scannow /offbootdir=D:\\ /offwindir=D:\\Windows'],
+  },
+  {
+    why: 'a repair that says nothing repaired nothing that was not sound',
+    step: { ...files, repair: true },
+    windows: { systemFiles: 'violated' },
+    mishaps: [{ tool: 'sfc', match: '/scannow', does: 'exit-0-without-effect' }],
+    ends: 'failed SVC-3023',
+    changes: ['sfc /scannow /offbootdir=D:\\ /offwindir=D:\\Windows'],
+  },
+  {
+    why: 'a repair that was stopped may have been in the middle of a file',
+    step: { ...files, repair: true },
+    mishaps: [{ tool: 'sfc', match: '/scannow', does: 'hang' }],
+    ends: 'failed SVC-3004',
+    changes: ['sfc /scannow /offbootdir=D:\\ /offwindir=D:\\Windows'],
+  },
+  {
+    why: 'a check that was stopped says nothing, whatever the repair said',
+    step: { ...files, repair: true },
+    mishaps: [
+      { tool: 'sfc', match: '/scannow', does: 'effect-then-exit-1' },
+      { tool: 'sfc', match: '/verifyonly', does: 'hang' },
+    ],
+    ends: 'failed SVC-3004',
+    changes: ['sfc /scannow /offbootdir=D:\\ /offwindir=D:\\Windows'],
+  },
+  {
+    why: 'the words of a check count, not its exit code',
+    step: files,
+    mishaps: [{ tool: 'sfc', does: 'effect-then-exit-1' }],
+    ends: 'unchanged',
+    changes: [],
   },
   {
     why: 'sfc cannot look while work waits',

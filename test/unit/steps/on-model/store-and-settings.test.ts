@@ -43,7 +43,40 @@ const profile = {
 const LOGO = { logo: ['logo.bmp', 'new logo'] } as const satisfies StepPlay['payload'];
 const keep = { kind: 'file', payload: 'logo', to: 'Windows\\win.ini', backup: 'Windows\\OEM\\win.ini.old' };
 
+const other = { ...line, key: 'Contoso\\Other' };
+const twoGone = {
+  kind: 'registry',
+  hive: 'SOFTWARE',
+  delete: [line, other].map(({ key, name }) => ({ key, name })),
+};
+
 const ROWS: readonly Row[] = [
+  {
+    why: 'reg says no to each deletion: the next one is tried all the same, and the image tells',
+    step: twoGone,
+    windows: { registry: [line, other] },
+    mishaps: [{ tool: 'reg', match: 'delete', does: 'effect-then-exit-1' }],
+    ends: 'changed',
+    changes: [
+      load('SOFTWARE', SOFTWARE),
+      'reg delete HKLM\\servicer-SOFTWARE\\Contoso\\Line /v Station /f',
+      'reg delete HKLM\\servicer-SOFTWARE\\Contoso\\Other /v Station /f',
+      'reg unload HKLM\\servicer-SOFTWARE',
+    ],
+  },
+  {
+    why: 'reg deletes nothing, and says so',
+    step: twoGone,
+    windows: { registry: [line, other] },
+    mishaps: [{ tool: 'reg', match: 'delete', does: 'crash' }],
+    ends: 'failed SVC-3001',
+    changes: [
+      load('SOFTWARE', SOFTWARE),
+      'reg delete HKLM\\servicer-SOFTWARE\\Contoso\\Line /v Station /f',
+      'reg delete HKLM\\servicer-SOFTWARE\\Contoso\\Other /v Station /f',
+      'reg unload HKLM\\servicer-SOFTWARE',
+    ],
+  },
   {
     why: 'two drivers by name, in one call',
     step: pair,
