@@ -1,7 +1,9 @@
 import { formatPackageIdentity } from '../domain/package-identity.ts';
 import type { Failure } from '../domain/servicing-error.ts';
 import { checkPayloadPath } from '../manifest/payload-path.ts';
-import type { Found, FoundDriver, FoundPackage } from './found.ts';
+import type { FileStamp } from '../ports/workshop.ts';
+import { type Arranged, addsContent, arrangePackages } from './checkpoints.ts';
+import type { DeskFile, Found, FoundDriver, FoundPackage } from './found.ts';
 import { idFrom, lastPart, Names, plainPart, splitExtension, stepNames } from './names.ts';
 import { asWritten, type Servicing, type Written } from './read-servicing.ts';
 
@@ -11,6 +13,7 @@ export interface DraftFile {
   readonly path: string;
   readonly source: string;
   readonly sizeBytes: number;
+  readonly seen: FileStamp;
   readonly statedSha1: string | undefined;
 }
 
@@ -44,12 +47,12 @@ export function makeDraft({ data, written, place }: Servicing, found: Found): Dr
     ],
     data.payload.map(({ id }) => id),
   );
-  for (const one of found.packages) maker.at(one.place).package(one);
+  const arranged = arrangePackages(found.packages, addsContent(data, found.packages));
+  for (const one of arranged) maker.at(one.found.place).package(one);
   for (const one of found.drivers) maker.at(one.place).driver(one);
   for (const one of found.registry) maker.at(one.place).registry(one);
   for (const one of found.files) maker.at(one.place).file(one);
-  for (const { id, source, sizeBytes } of found.payload)
-    maker.payloadFile(id, 'files', { source, sizeBytes });
+  for (const one of found.payload) maker.payloadFile(one.id, 'files', one);
   const full = Array.isArray(written.steps) ? written.steps.map(asWritten) : [];
   if (maker.failures.length > 0) return { ok: false, failures: maker.failures };
   const { payload, steps, packages, drivers } = maker;
@@ -80,16 +83,24 @@ class DraftMaker {
     return this;
   }
 
-  package(found: FoundPackage): void {
+  package({ found, folder, checkpoints }: Arranged): void {
     const identity = found.identity ?? this.#identityOf(found);
     if (identity === undefined) return;
     const { reading } = found;
     const name = lastPart(found.source);
     const kb = reading.ok && 'kb' in reading.file ? reading.file.kb : undefined;
     const id = found.id ?? this.#stepIds.take(idFrom(kb ?? splitExtension(name)[0]));
-    const payload = this.payloadFile(this.#payloadIds.take(id), 'updates', found, found.statedSha1);
-    this.#step({ id, kind: 'package', payload, identity, ...found.settings });
+    const payload = this.#update(found, folder, id);
+    const beside = checkpoints.map((one) => this.#update(one, folder, `${id}-checkpoint`));
+    const more = beside.length === 0 ? {} : { checkpoints: beside };
+    this.#step({ id, kind: 'package', payload, ...more, identity, ...found.settings });
     this.packages.push({ stepId: id, found });
+  }
+
+  /** The payload id of an update: a checkpoint may be a step of its own as well. */
+  #update(found: FoundPackage, folder: string, wantedId: string): string {
+    const known = this.payload.find(({ source }) => source === found.source)?.id;
+    return known ?? this.payloadFile(this.#payloadIds.take(wantedId), folder, found, found.statedSha1);
   }
 
   driver(found: FoundDriver): void {
@@ -105,14 +116,14 @@ class DraftMaker {
     const [stem] = splitExtension(infName);
     const id = found.id ?? this.#stepIds.take(idFrom(stem));
     const folder = this.#paths.take(`drivers/${plainPart(stem).toLowerCase()}`);
-    const add = (name: string, file: { readonly source: string; readonly sizeBytes: number }): string => {
+    const add = (name: string, { source, sizeBytes, seen }: DeskFile): string => {
       const path = `${folder}/${name}`;
       const because = checkPayloadPath(path);
       // The INF finds its files by name: a name that cannot be kept cannot be staged.
       if (because !== undefined) {
         this.failures.push({
           code: 'SVC-1411',
-          detail: `${found.place}: ${file.source}: its name ${because}`,
+          detail: `${found.place}: ${source}: its name ${because}`,
         });
       }
       const [, extension] = splitExtension(name);
@@ -120,8 +131,9 @@ class DraftMaker {
       this.payload.push({
         id: payloadId,
         path,
-        source: file.source,
-        sizeBytes: file.sizeBytes,
+        source,
+        sizeBytes,
+        seen,
         statedSha1: undefined,
       });
       return payloadId;
@@ -160,12 +172,12 @@ class DraftMaker {
   payloadFile(
     id: string,
     folder: string,
-    { source, sizeBytes }: { readonly source: string; readonly sizeBytes: number },
+    { source, sizeBytes, seen }: DeskFile,
     statedSha1?: string,
   ): string {
     const [stem, extension] = splitExtension(plainPart(lastPart(source)));
     const path = this.#paths.take(`${folder}/${stem}`, extension);
-    this.payload.push({ id, path, source, sizeBytes, statedSha1 });
+    this.payload.push({ id, path, source, sizeBytes, seen, statedSha1 });
     return id;
   }
 

@@ -1,5 +1,6 @@
 import type { PackageReading } from '../offline/containers/read-package-file.ts';
 import type { InfReading } from '../offline/inf.ts';
+import type { FileStamp } from '../ports/workshop.ts';
 import type { Written } from './read-servicing.ts';
 
 /** A file of this desk. */
@@ -7,6 +8,8 @@ export interface DeskFile {
   /** Absolute, as this system writes it. */
   readonly source: string;
   readonly sizeBytes: number;
+  /** How it looked before anything of it was read: what was read and what is copied must be one file. */
+  readonly seen: FileStamp;
 }
 
 /** One package file that an entry of `packages` stands for. */
@@ -33,7 +36,13 @@ export interface FoundDriver {
   readonly files: readonly (DeskFile & { readonly name: string })[];
   readonly catalogs: readonly string[];
   /** Files that the INF names and the folder has not. */
-  readonly missing: readonly string[];
+  readonly missing: readonly MissingFile[];
+}
+
+export interface MissingFile {
+  readonly name: string;
+  /** The only architecture that needs it: `x86`; undefined: all do. */
+  readonly onlyFor: string | undefined;
 }
 
 export interface FoundFile {

@@ -1,8 +1,9 @@
 import type { Failure } from '../domain/servicing-error.ts';
 import { readInf } from '../offline/inf.ts';
-import type { DeskFile, FoundDriver } from './found.ts';
+import type { DeskFile, FoundDriver, MissingFile } from './found.ts';
+import { lastPart } from './names.ts';
 import { type Servicing, without, writtenEntry } from './read-servicing.ts';
-import { needFile, type Searching } from './searching.ts';
+import { deskFile, needFile, type Searching } from './searching.ts';
 
 // The largest INF files of graphics drivers have about 2 MiB.
 const MAX_INF_BYTES = 16 * 1024 * 1024;
@@ -64,8 +65,7 @@ async function infFiles(
         const at = workshop.resolve(folder, name);
         const stat = await workshop.stat(at);
         if (stat?.kind === 'folder') below.push(at);
-        else if (stat?.kind === 'file' && /\.inf$/i.test(name))
-          infs.push({ source: at, sizeBytes: stat.sizeBytes });
+        else if (stat?.kind === 'file' && /\.inf$/i.test(name)) infs.push(await deskFile(workshop, at));
       }
     }
     folders = below;
@@ -81,23 +81,25 @@ async function readDriver({ workshop }: Searching, inf: DeskFile): Promise<Drive
   if (!reading.ok) return { inf, reading, files: [], catalogs: [], missing: [] };
   const folder = workshop.parent(inf.source);
   const files: (DeskFile & { name: string })[] = [];
-  const missing: string[] = [];
+  const missing: MissingFile[] = [];
   const catalogs: string[] = [];
-  const wanted = new Map<string, boolean>();
-  for (const { name } of reading.inf.catalogs) wanted.set(name.replaceAll('\\', '/'), true);
+  const wanted = new Map<string, { readonly isCatalog: boolean; readonly onlyFor: string | undefined }>();
+  for (const { name, architecture } of reading.inf.catalogs)
+    wanted.set(name.replaceAll('\\', '/'), { isCatalog: true, onlyFor: architecture });
   for (const name of reading.inf.sourceFiles) {
     const plain = name.replaceAll('\\', '/');
-    if (!wanted.has(plain)) wanted.set(plain, false);
+    if (!wanted.has(plain)) wanted.set(plain, { isCatalog: false, onlyFor: reading.inf.onlyFor.get(name) });
   }
-  for (const [name, isCatalog] of wanted) {
+  for (const [name, { isCatalog, onlyFor }] of wanted) {
     const spelled = await spellingOnDisk(workshop, folder, name);
     const stat = spelled === undefined ? undefined : await workshop.stat(workshop.resolve(folder, spelled));
     if (spelled === undefined || stat?.kind !== 'file') {
-      missing.push(name);
+      missing.push({ name, onlyFor });
       continue;
     }
-    if (files.some((file) => file.name === spelled)) continue;
-    files.push({ source: workshop.resolve(folder, spelled), sizeBytes: stat.sizeBytes, name: spelled });
+    // Some INFs name themselves among their files.
+    if (spelled === lastPart(inf.source) || files.some((file) => file.name === spelled)) continue;
+    files.push({ ...(await deskFile(workshop, workshop.resolve(folder, spelled))), name: spelled });
     if (isCatalog) catalogs.push(spelled);
   }
   return { inf, reading, files, catalogs, missing };

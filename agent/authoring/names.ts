@@ -42,15 +42,17 @@ export function idFrom(text: string): string {
   return plain === '' ? 'file' : plain;
 }
 
-/** A plain name for one part of a payload path: what is not allowed becomes a dash. */
+/** A plain name for one part of a payload path: what is not allowed becomes a dash. A plain extension stays. */
 export function plainPart(name: string): string {
   if (isPackageFileName(name)) return name;
-  const plain = name
+  const [stem, extension] = splitExtension(name);
+  const tail = /^\.[A-Za-z0-9_]{1,16}$/.test(extension) ? extension : '';
+  const plain = (tail === '' ? name : stem)
     .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .slice(-MAX_PART)
+    .slice(-(MAX_PART - tail.length))
     .replace(/^[.-]+|[.-]+$/g, '');
-  if (plain === '') return 'file';
-  return isReservedName(plain) ? `file-${plain}` : plain;
+  const whole = `${plain === '' ? 'file' : plain}${tail}`;
+  return isReservedName(whole) ? `file-${whole}` : whole;
 }
 
 /** `x.tar.gz` is `['x.tar', '.gz']`; a leading dot is no extension. */

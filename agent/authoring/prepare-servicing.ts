@@ -48,6 +48,11 @@ export async function prepareServicing(
   const { found } = gathered;
   const drafted = makeDraft(servicing, found);
   if (!drafted.ok) return drafted;
+  if (drafted.draft.steps.length === 0) {
+    const detail =
+      'it asks for nothing: write what is wanted under "packages", "drivers", "registry", "files" or "steps"';
+    return { ok: false, failures: [{ code: 'SVC-1402', detail }] };
+  }
   const tooMany = overLimits(drafted.draft);
   if (tooMany.length > 0) return { ok: false, failures: tooMany };
   const stamp = {

@@ -25,13 +25,19 @@ export async function needFile(
 ): Promise<DeskFile | undefined> {
   const source = workshop.resolve(base, path);
   const stat = await workshop.stat(source);
-  if (stat?.kind === 'file') return { source, sizeBytes: stat.sizeBytes };
+  if (stat?.kind === 'file') return await deskFile(workshop, source);
   const what =
     stat === undefined
       ? `is not there${await nearestName(workshop, source)}`
       : `is a ${stat.kind}, a file is expected`;
   fail({ code: 'SVC-1403', detail: `${place}: ${source} ${what}` });
   return undefined;
+}
+
+/** A file that is known to be there. */
+export async function deskFile(workshop: Workshop, source: string): Promise<DeskFile> {
+  const seen = await workshop.stamp(source);
+  return { source, sizeBytes: seen.sizeBytes, seen };
 }
 
 /** What is there under a name like it; empty when nothing is. */

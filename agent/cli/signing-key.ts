@@ -4,6 +4,8 @@ import type { SigningKey } from '../manifest/minisign-sign.ts';
 import type { SigningDesk } from '../ports/signing.ts';
 
 const MAX_PASSWORD_BYTES = 4096;
+const NOTHING_TYPED =
+  'nothing was typed, or there is no terminal to type at (--password-file reads it from a file)';
 
 export type KeyOpening =
   | { readonly ok: true; readonly key: SigningKey }
@@ -42,7 +44,7 @@ export async function readPassword(
   if (file === undefined || file === '-') {
     const typed = await desk.askSecret(question);
     return typed === undefined || typed === ''
-      ? { ok: false, failure: { code: 'SVC-1216', detail: 'there is no password' } }
+      ? { ok: false, failure: { code: 'SVC-1216', detail: NOTHING_TYPED } }
       : { ok: true, text: typed };
   }
   const read = readText(desk, file, MAX_PASSWORD_BYTES);

@@ -30,22 +30,29 @@ export function stagePage(staged: Staged, { out, keyId }: StagePlace, width: num
   ] as const;
   const told = findings.filter(({ severity }) => severity !== 'note');
   const quiet = findings.length - told.length;
+  const isSigned = keyId !== undefined || staged.keptSignatures.includes('manifest.json.minisig');
   return [
     ...renderTable(columns, rows, width),
     '',
     `Manifest  ${manifest.id}, channel ${manifest.channel}, serial ${serial}${staged.isUnchanged ? ' (unchanged)' : ''}`,
     `Issued    ${issued}, ${expires === undefined ? 'never expires' : `expires ${expires}`}`,
     `Payload   ${plural(prepared.draft.payload.length, 'file')}, ${formatBytes(staged.totalBytes)}; ${readText(staged)}`,
-    keyId === undefined ? 'Signed    no' : `Signed    with key ${keyId}`,
+    signedText(staged, keyId),
     `Lies in   ${out}`,
     ...(told.length === 0 ? [] : ['', ...findingLines(told)]),
     ...(quiet === 0 ? [] : ['', `${plural(quiet, 'note')} more: servicer lint shows all.`]),
     '',
     'Next:',
-    ...(keyId === undefined ? [`  servicer sign ${out}/manifest.json -s YOUR.key`] : []),
+    ...(isSigned ? [] : [`  servicer sign ${out}/manifest.json -s YOUR.key`]),
     '  servicer rehearse --machine MACHINE.json --fresh     a described machine that takes its payload from there',
     `  servicer rehearse ${out} --machine FOLDER     every described machine of a folder, in memory: one table`,
   ];
+}
+
+function signedText({ keptSignatures }: Staged, keyId: string | undefined): string {
+  const kept = keptSignatures.length === 0 ? '' : `kept from the last stage: ${keptSignatures.join(', ')}`;
+  if (keyId === undefined) return `Signed    ${kept === '' ? 'no' : kept}`;
+  return `Signed    with key ${keyId}${kept === '' ? '' : `; ${kept}`}`;
 }
 
 function readText({ readFiles, keptFiles }: Staged): string {
@@ -61,6 +68,7 @@ export function stageDocument(staged: Staged, { out, keyId }: StagePlace): unkno
     out,
     manifest: { id: manifest.id, channel: manifest.channel, serial, issued, expires, sha256: manifestSha256 },
     isUnchanged,
+    keptSignatures: staged.keptSignatures,
     keyId,
     totalBytes: staged.totalBytes,
     readFiles: staged.readFiles,

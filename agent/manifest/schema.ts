@@ -41,7 +41,8 @@ const payloadSchema = z.strictObject({
     pattern: PAYLOAD_PATH_PATTERN,
     maxLength: MAX_PAYLOAD_PATH,
   }),
-  sizeBytes: z.int().min(1).max(MAX_PAYLOAD_BYTES).describe('Size of the file in bytes.'),
+  // An empty file is one that means something by its name alone: DisableCMDRequest.TAG.
+  sizeBytes: z.int().min(0).max(MAX_PAYLOAD_BYTES).describe('Size of the file in bytes.'),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits')

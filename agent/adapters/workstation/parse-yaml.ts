@@ -17,6 +17,8 @@ const MAX_BYTES = 256 * 1024;
 const MAX_DEPTH = 16;
 // Aliases count as what they stand for, so that a small file cannot become a large value.
 const MAX_VALUES = 20_000;
+// To find what one stands for, the whole document is walked.
+const MAX_ALIASES = 200;
 const MAX_PROBLEMS = 20;
 
 /** Text that is no YAML of ours: where, and why. Caught below, and nowhere else. */
@@ -76,6 +78,7 @@ function decode(bytes: Uint8Array): string | undefined {
 class Plain {
   readonly #document: Document;
   #values = 0;
+  #aliases = 0;
 
   constructor(document: Document) {
     this.#document = document;
@@ -91,6 +94,9 @@ class Plain {
     if (node.tag !== undefined && !isAlias(node))
       throw new YamlRefusal(offset, 'tags (!...) are not used here');
     if (isAlias(node)) {
+      this.#aliases += 1;
+      if (this.#aliases > MAX_ALIASES)
+        throw new YamlRefusal(offset, `there are more than ${MAX_ALIASES} aliases (*name)`);
       const target = node.resolve(this.#document);
       if (target === undefined)
         throw new YamlRefusal(offset, `there is no anchor "${node.source}" before it`);

@@ -6,6 +6,7 @@ import type { PackageReading } from '../../offline/containers/read-package-file.
 import type { InfReading } from '../../offline/inf.ts';
 import type { BoundStep } from '../../steps/kind.ts';
 import type { StepData } from '../../steps/registry.ts';
+import type { MissingFile } from '../found.ts';
 import type { LintDriver, LintMatch, LintPackage, LintSubject } from './subject.ts';
 
 /** What the files at hand say of themselves, by id of the step. What is not there is not known. */
@@ -18,7 +19,7 @@ export interface FileLooks {
 
 export interface DriverLook {
   readonly reading: InfReading;
-  readonly missing: readonly string[];
+  readonly missing: readonly MissingFile[];
 }
 
 /** Puts a checked manifest and its files into the words of the rules. */
@@ -27,13 +28,14 @@ export function lintSubject(
   ordered: readonly BoundStep[],
   looks: FileLooks,
 ): LintSubject {
+  const match = lintMatch(manifest.match);
   return {
-    match: lintMatch(manifest.match),
+    match,
     expires: manifest.expires,
     steps: manifest.steps,
     ordered,
     packages: manifest.steps.flatMap((step) => packageOf(step, looks.packages.get(step.id))),
-    drivers: manifest.steps.flatMap((step) => driverOf(step, looks.drivers.get(step.id))),
+    drivers: manifest.steps.flatMap((step) => driverOf(step, looks.drivers.get(step.id), match)),
     files: manifest.payload.map(({ id, path, sizeBytes }) => ({
       id,
       path,
@@ -50,14 +52,19 @@ function packageOf(step: StepData, reading: PackageReading | undefined): readonl
   const identity = parsePackageIdentity(step.identity);
   if (identity === undefined) return [];
   const file = reading?.ok === true ? reading.file : undefined;
-  return [{ stepId: step.id, identity, file, facts: factsOf(file) }];
+  const { id: stepId, payload, checkpoints = [] } = step;
+  return [{ stepId, identity, file, facts: factsOf(file), payload, checkpoints }];
 }
 
 function factsOf(file: LintPackage['file']): PackageFacts | undefined {
   return file !== undefined && 'main' in file ? file.main : undefined;
 }
 
-function driverOf(step: StepData, look: DriverLook | undefined): readonly LintDriver[] {
+function driverOf(
+  step: StepData,
+  look: DriverLook | undefined,
+  { architectures }: LintMatch,
+): readonly LintDriver[] {
   if (step.kind !== 'driver' || step.remove !== undefined) return [];
   const { id, forceUnsigned: isForced, catalog, packages } = step;
   // Of several packages in one step no file is read here: what their INFs say is not known.
@@ -71,7 +78,14 @@ function driverOf(step: StepData, look: DriverLook | undefined): readonly LintDr
     }));
   }
   const inf = look?.reading.ok === true ? look.reading.inf : undefined;
-  return [{ stepId: id, inf, hasCatalog: catalog !== undefined, isForced, missing: look?.missing ?? [] }];
+  // Windows takes what its own architecture needs: the rest of a package may have been left out.
+  const missing = (look?.missing ?? [])
+    .filter(
+      ({ onlyFor }) =>
+        onlyFor === undefined || architectures?.some((one) => one === onlyFor.toLowerCase()) !== false,
+    )
+    .map(({ name }) => name);
+  return [{ stepId: id, inf, hasCatalog: catalog !== undefined, isForced, missing }];
 }
 
 /** Only flat rules are understood: what stands under any, all or not limits nothing that a desk could be sure of. */

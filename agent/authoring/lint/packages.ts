@@ -1,16 +1,12 @@
 import { formatPackageIdentity, isSameIdentity, isSamePackage } from '../../domain/package-identity.ts';
 import { compareVersions } from '../../domain/version.ts';
+import { CHECKPOINT_PAGE, FIRST_CHECKPOINT_BUILD } from './checkpoint-folder.ts';
 import type { LintRule } from './rule.ts';
 import type { LintPackage } from './subject.ts';
 
 const UPDATES_PAGE = 'https://learn.microsoft.com/windows/deployment/update/media-dynamic-update';
-const CHECKPOINT_PAGE =
-  'https://learn.microsoft.com/windows/deployment/update/catalog-checkpoint-cumulative-updates';
 const SERVICING_PAGE =
   'https://learn.microsoft.com/windows-hardware/manufacture/desktop/servicing-the-image-with-windows-updates-sxs';
-
-// Windows 11 24H2: the first with checkpoint cumulative updates.
-const FIRST_CHECKPOINT_BUILD = 26_100;
 
 export function isCumulative({ identity }: LintPackage): boolean {
   return /^Package_for_RollupFix/i.test(identity.name);
@@ -79,12 +75,14 @@ export const PACKAGE_RULES: readonly LintRule[] = [
     title: 'checkpoint update is missing',
     reason:
       'From build 26100 on a cumulative update builds on checkpoints: an image older than the checkpoint refuses it with 0x800F0838.',
-    remedy: 'Add the checkpoint (KB5043080 for 24H2) to "packages", or limit "match" to images that have it.',
+    remedy:
+      'Add the checkpoint (KB5043080 for 24H2) to "packages": an image that has it takes it again only where languages or capabilities are added.',
     source: CHECKPOINT_PAGE,
     check: ({ packages }) => {
       const cumulative = packages.filter(isCumulative);
       const has = cumulative.some(
-        ({ file }) => file !== undefined && 'isCheckpoint' in file && file.isCheckpoint,
+        ({ file, checkpoints }) =>
+          checkpoints.length > 0 || (file !== undefined && 'isCheckpoint' in file && file.isCheckpoint),
       );
       if (has) return [];
       return cumulative
@@ -200,7 +198,10 @@ function isLanguagePack(name: string, role: string | undefined): boolean {
   return role === 'language-pack' || /LanguagePack|Client-Language-Pack/i.test(name);
 }
 
-function isLanguageOrCapability({ identity, facts }: LintPackage): boolean {
+export function isLanguageOrCapability({
+  identity,
+  facts,
+}: Pick<LintPackage, 'identity' | 'facts'>): boolean {
   if (facts?.role === 'feature-on-demand' || facts?.capability !== undefined) return true;
   return isLanguagePack(identity.name, facts?.role) || /LanguageFeatures|FoD-/i.test(identity.name);
 }

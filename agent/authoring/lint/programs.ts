@@ -76,7 +76,7 @@ export const PROGRAM_RULES: readonly LintRule[] = [
     severity: 'note',
     title: 'installer for the end of set-up',
     reason:
-      'Windows looks at SetupComplete.cmd once, at the end of its own set-up: where that is done, the installer lies there for ever, and the run says done.',
+      'Windows looks at SetupComplete.cmd once, at the end of its own set-up: where that is done, the step fails (SVC-3051).',
     remedy: 'Use it for image files that are to be installed, not for machines in use.',
     source: SCRIPT_PAGE,
     check: ({ steps }) =>

@@ -1,3 +1,4 @@
+import { CHECKPOINT_FOLDER_RULE } from './checkpoint-folder.ts';
 import { DRIVER_RULES } from './drivers.ts';
 import { FILE_RULES } from './files.ts';
 import { MAINTENANCE_RULES } from './maintenance.ts';
@@ -11,6 +12,7 @@ import { TARGET_RULES } from './targets.ts';
 /** Every rule, by code. */
 export const LINT_RULES: readonly LintRule[] = [
   ...PACKAGE_RULES,
+  CHECKPOINT_FOLDER_RULE,
   ...TARGET_RULES,
   ...DRIVER_RULES,
   ...FILE_RULES,

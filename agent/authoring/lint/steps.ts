@@ -59,16 +59,33 @@ function secretsOf(step: StepData): readonly string[] {
         key === 'name' &&
         typeof inner === 'string' &&
         'data' in value &&
-        value.data !== '' &&
+        isSecretData(value.data) &&
         SECRET_NAME.test(inner)
       ) {
         found.push(inner);
       }
+      if (key === 'arguments' && Array.isArray(inner)) found.push(...secretWords(inner));
       visit(inner, depth + 1);
     }
   };
   visit(step, 0);
   return [...new Set(found)];
+}
+
+/** `SVCPASSWORD=...` and `/password:...`, and `--password` before another word. */
+function secretWords(words: readonly unknown[]): readonly string[] {
+  return words.flatMap((word, index) => {
+    const [, dash = '', name = '', value] =
+      /^([-/]{0,2})([\w.-]{1,64})(?:[:=](.+))?$/s.exec(String(word)) ?? [];
+    if (!SECRET_NAME.test(name) || REFERENCE_KEY.test(name) || /^no/i.test(name)) return [];
+    const next = dash === '' ? '' : String(words[index + 1] ?? '');
+    return value !== undefined || (next !== '' && !/^[-/]/.test(next)) ? [name] : [];
+  });
+}
+
+/** Numbers are switches: DisablePasswordReveal is 1. */
+function isSecretData(data: unknown): boolean {
+  return typeof data === 'string' && data !== '';
 }
 
 const MAX_DEPTH = 8;

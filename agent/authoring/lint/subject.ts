@@ -11,6 +11,10 @@ export interface LintPackage {
   readonly identity: PackageIdentity;
   readonly file: PackageFile | undefined;
   readonly facts: PackageFacts | undefined;
+  /** Id of its file, where it is one. */
+  readonly payload: string | undefined;
+  /** Ids of the checkpoint updates that its step lays beside it. */
+  readonly checkpoints: readonly string[];
 }
 
 /** A driver package that a step adds; a step may add several. */

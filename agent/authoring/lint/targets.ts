@@ -1,3 +1,4 @@
+import { matchesPattern } from '../../domain/wildcard.ts';
 import { isCumulative } from './packages.ts';
 import type { LintRule } from './rule.ts';
 import type { LintPackage, LintSubject } from './subject.ts';
@@ -42,7 +43,8 @@ export const TARGET_RULES: readonly LintRule[] = [
     source: PLATFORMS_PAGE,
     check: ({ match, packages }) => {
       if (match.architectures !== undefined) return [];
-      const found = [...new Set(packages.map(({ identity }) => identity.architecture.toLowerCase()))];
+      const bound = packages.filter((one) => !isNeutral(one));
+      const found = [...new Set(bound.map(({ identity }) => identity.architecture.toLowerCase()))];
       return found.length === 0
         ? []
         : [
@@ -107,7 +109,10 @@ export const TARGET_RULES: readonly LintRule[] = [
       packages.flatMap(({ stepId, facts }) => {
         const wanted = editionsOf(facts?.parents.map(({ name }) => name) ?? []);
         if (wanted === undefined) return [];
-        const missing = (match.editions ?? []).filter((edition) => !wanted.includes(edition.toLowerCase()));
+        // What a pattern means besides, nobody can tell at a desk.
+        const missing = (match.editions ?? []).filter(
+          (edition) => !wanted.some((one) => matchesPattern(edition, one)),
+        );
         if (missing.length === 0) return [];
         return [{ where: `step ${stepId}`, message: `it is not for ${missing.join(', ')}` }];
       }),
@@ -141,12 +146,13 @@ function rangeText(build: LintSubject['match']['build']): string {
 }
 
 function wrongPackages({ match, packages }: LintSubject) {
-  const [first] = packages;
-  return packages.flatMap(({ stepId, identity }) => {
+  const first = packages.find((one) => !isNeutral(one));
+  return packages.flatMap((one) => {
+    if (isNeutral(one)) return [];
+    const { stepId, identity } = one;
     const own = identity.architecture.toLowerCase();
-    if (own === 'neutral') return [];
     if (match.architectures !== undefined) {
-      const isMeant = match.architectures.some((one) => one === own);
+      const isMeant = match.architectures.some((meant) => meant === own);
       const meant = match.architectures.join(', ');
       return isMeant
         ? []
@@ -162,6 +168,11 @@ function wrongPackages({ match, packages }: LintSubject) {
           },
         ];
   });
+}
+
+/** Such a package is for every architecture. */
+function isNeutral({ identity }: LintPackage): boolean {
+  return identity.architecture.toLowerCase() === 'neutral';
 }
 
 function wrongDrivers({ match, drivers }: LintSubject) {

@@ -32,17 +32,19 @@ export async function fill(workshop: Workshop, filling: Filling): Promise<Filled
   for (const folder of folders) await workshop.makeFolder(folder);
 
   const known = new Map(record?.files.map((file) => [file.path, file]));
-  const sources = new Map<string, FileStamp>();
+  // Read for who they are at one time, and copied at another: both must be the same file.
+  const changed: Failure[] = [];
   const kept = new Map<string, RecordedFile>();
   for (const file of payload) {
     const source = await workshop.stamp(file.source);
-    sources.set(file.path, source);
+    if (!isSame(file.seen, source)) changed.push(changedFailure(file.source));
     const earlier = known.get(file.path);
     if (earlier === undefined || !isSame(earlier.source, source)) continue;
     if (file.statedSha1 !== undefined && earlier.sha1 === undefined) continue;
     if (await takeOver(workshop, places, earlier)) kept.set(file.path, earlier);
   }
 
+  if (changed.length > 0) return { files: [], readFiles: 0, failures: changed };
   const toRead = payload.filter(({ path }) => !kept.has(path));
   const totalBytes = toRead.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   // Large files first, so that no core waits for the last one alone.
@@ -58,12 +60,12 @@ export async function fill(workshop: Workshop, filling: Filling): Promise<Filled
   );
   const failures: Failure[] = [];
   for (const [index, job] of jobs.entries()) {
-    const { path, source } = job;
-    const [seen, copied] = [sources.get(path), done[index]];
-    if (seen === undefined || copied === undefined) continue;
+    const { path, source, seen } = job;
+    const copied = done[index];
+    if (copied === undefined) continue;
     const now = await workshop.stamp(source);
     if (!isSame(seen, now) || copied.sizeBytes !== seen.sizeBytes) {
-      failures.push({ code: 'SVC-1409', detail: `${source} was changed while it was read` });
+      failures.push(changedFailure(source));
       continue;
     }
     const { sha256, sha1 } = copied;
@@ -77,6 +79,10 @@ export async function fill(workshop: Workshop, filling: Filling): Promise<Filled
   }
   const files = payload.flatMap(({ path }) => kept.get(path) ?? []);
   return { files, readFiles: jobs.length, failures: [...failures, ...wrongNames(payload, kept)] };
+}
+
+function changedFailure(source: string): Failure {
+  return { code: 'SVC-1409', detail: `${source} was changed while it was read` };
 }
 
 /** The earlier copy under its name in the new folder, if it still is what was written. */

@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/servicing-error.ts';
+import { MAX_SIGNATURE_BYTES } from '../../manifest/minisign-format.ts';
 import type { Workshop } from '../../ports/workshop.ts';
 import type { StageRecord } from './stage-record.ts';
 
@@ -48,6 +49,38 @@ export async function whyNotOurs(
   if (strange.length === 0) return undefined;
   const more = strange.length > MAX_SHOWN ? ` and ${strange.length - MAX_SHOWN} more` : '';
   return { code: 'SVC-1406', detail: `${out} holds ${strange.slice(0, MAX_SHOWN).join(', ')}${more}` };
+}
+
+/** Why the output folder may not lie in these: the next stage would find the copies of this one in them. */
+export function whyInside(
+  workshop: Workshop,
+  { out }: OutPlaces,
+  folders: readonly string[],
+): Failure | undefined {
+  for (let at = out; ; at = workshop.parent(at)) {
+    if (folders.includes(at)) {
+      const detail = `${out} lies in ${at}, where every .inf file is taken for a driver to be staged`;
+      return { code: 'SVC-1406', detail };
+    }
+    if (workshop.parent(at) === at) return undefined;
+  }
+}
+
+/**
+ * Takes the signatures of a manifest that stayed what it was into the new folder: one that was made now is there already,
+ * and another person's would have to be asked for again. Names of those that were taken.
+ */
+export async function keepSignatures(
+  workshop: Workshop,
+  { out, next }: OutPlaces,
+): Promise<readonly string[]> {
+  const made = new Set(await workshop.list(next));
+  const kept = (await workshop.list(out)).filter((name) => SIGNATURE.test(name) && !made.has(name));
+  for (const name of kept) {
+    const bytes = await workshop.read(workshop.resolve(out, name), MAX_SIGNATURE_BYTES);
+    await workshop.write(workshop.resolve(next, name), bytes);
+  }
+  return kept;
 }
 
 /** The new folder takes the place of the old one; when that fails, the old one is back. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_PAYLOAD_FILES } from '../../manifest/schema.ts';
 import { checkShape } from '../../manifest/shape.ts';
 import { readStrictJson } from '../../manifest/strict-json.ts';
 
@@ -25,7 +26,7 @@ const recordSchema = z.strictObject({
         copy: stampSchema,
       }),
     )
-    .max(256),
+    .max(MAX_PAYLOAD_FILES),
 });
 
 /** What an earlier stage read, so that a later one reads only what was touched since. */

@@ -9,7 +9,16 @@ import { type Prepared, prepareServicing } from '../prepare-servicing.ts';
 import { asDeskFailure } from '../searching.ts';
 import { type Checker, checkStaged } from './check-staged.ts';
 import { fill } from './fill.ts';
-import { MANIFEST_NAME, outPlaces, RECORD_NAME, recoverOut, replaceOut, whyNotOurs } from './out-folder.ts';
+import {
+  keepSignatures,
+  MANIFEST_NAME,
+  outPlaces,
+  RECORD_NAME,
+  recoverOut,
+  replaceOut,
+  whyInside,
+  whyNotOurs,
+} from './out-folder.ts';
 import { dateManifest, readPrevious } from './previous.ts';
 import { formatStageRecord, MAX_RECORD_BYTES, parseStageRecord, type StageRecord } from './stage-record.ts';
 
@@ -43,6 +52,8 @@ export interface Staged {
   readonly expires: string | undefined;
   /** The manifest is what it was, byte for byte. */
   readonly isUnchanged: boolean;
+  /** Names of signature files of the same manifest that lay there before. */
+  readonly keptSignatures: readonly string[];
   readonly manifestSha256: string;
   readonly totalBytes: number;
   readonly readFiles: number;
@@ -84,6 +95,12 @@ async function stageOrThrow(world: StageWorld, wish: StageWish): Promise<StageEn
   if (workshop.isRoot(wish.out)) {
     return refuse([{ code: 'SVC-1406', detail: `${wish.out} is the root of a volume` }]);
   }
+  const base = workshop.parent(wish.servicingFile);
+  const driverFolders = servicing.data.drivers.map((entry) =>
+    workshop.resolve(base, typeof entry === 'string' ? entry : entry.path),
+  );
+  const inside = whyInside(workshop, places, driverFolders);
+  if (inside !== undefined) return refuse([inside]);
   await recoverOut(workshop, places);
   const record = await readRecord(workshop, wish.out);
   const strange = await whyNotOurs(workshop, places, record);
@@ -127,6 +144,7 @@ async function stageOrThrow(world: StageWorld, wish: StageWish): Promise<StageEn
     await workshop.write(at(MANIFEST_NAME), bytes);
     const signature = world.sign?.(bytes, { channel, serial: dated.stamp.serial });
     if (signature !== undefined) await workshop.write(at(`${MANIFEST_NAME}.minisig`), signature);
+    const keptSignatures = dated.isUnchanged ? await keepSignatures(workshop, places) : [];
     await workshop.write(at(RECORD_NAME), formatStageRecord({ schema: 1, files: [...filled.files] }));
     const checked = await checkStaged(workshop, world.checker, {
       folder: places.next,
@@ -144,6 +162,7 @@ async function stageOrThrow(world: StageWorld, wish: StageWish): Promise<StageEn
         issued: dated.stamp.issued,
         expires: dated.stamp.expires,
         isUnchanged: dated.isUnchanged,
+        keptSignatures,
         manifestSha256: checked.sha256,
         totalBytes: filled.files.reduce((sum, { copy }) => sum + copy.sizeBytes, 0),
         readFiles: filled.readFiles,

@@ -46,6 +46,23 @@ const ROWS: readonly Row[] = [
     },
   },
   {
+    code: 'LINT-017',
+    why: 'files of "payload" lie in one folder',
+    files: {
+      'servicing.yaml': [
+        'id: m',
+        'channel: c',
+        'payload: [{ id: lcu, path: a.msu }, { id: net, path: b.msu }]',
+        'steps:',
+        `  - { id: lcu, kind: package, payload: lcu, identity: ${LCU.replace('19041.5131', '26100.2605')} }`,
+        `  - { id: net, kind: package, payload: net, identity: ${LANGUAGE} }`,
+        '',
+      ].join('\n'),
+      'a.msu': 'x',
+      'b.msu': 'x',
+    },
+  },
+  {
     code: 'LINT-006',
     why: 'eight language packs, one above',
     files: {
@@ -222,7 +239,11 @@ function onePackage(text: string, part: { readonly facts?: PackageFacts; readonl
   if (identity === undefined || !bound.ok) throw new Error('the sample is wrong');
   const file: PackageFile = { kind: 'unknown', because: '', container: 'cab', compression: [], files: [] };
   const step: BoundStep = { ...bound.step, needs: { ...NEEDS, scratchBytes: part.scratchBytes ?? 2 ** 30 } };
-  return { ordered: [step], facts: part.facts, subject: { stepId: 'one', identity, file } };
+  return {
+    ordered: [step],
+    facts: part.facts,
+    subject: { stepId: 'one', identity, file, payload: 'one', checkpoints: [] },
+  };
 }
 
 describe('lint', () => {
@@ -284,7 +305,50 @@ describe('lint', () => {
     expect(all.filter((code) => !shown.has(code))).toEqual([]);
   });
 
-  it('takes a registry value that only sounds near a secret as none', async () => {
-    expect(await codesOf({ 'servicing.yaml': registry('PassCount') })).toEqual([]);
+  it.each([
+    { name: 'PassCount', data: 'type: REG_SZ, data: x', has: false, why: 'only sounds near one' },
+    { name: 'DisablePasswordReveal', data: 'type: REG_DWORD, data: 1', has: false, why: 'a switch' },
+    { name: 'DefaultPassword', data: "type: REG_SZ, data: ''", has: false, why: 'nothing in it' },
+    { name: 'DefaultPassword', data: 'type: REG_SZ, data: x', has: true, why: 'a password' },
+  ])('LINT-040 of a registry value: $why', async ({ name, data, has }) => {
+    const yaml = `${HEAD}registry:\n  - { hive: SOFTWARE, set: [{ key: A, name: ${name}, ${data} }] }\n`;
+    expect(await codesOf({ 'servicing.yaml': yaml })).toEqual(has ? ['LINT-040'] : []);
+  });
+
+  it.each([
+    { words: '[/qn, SVCPASSWORD=hunter22]', has: true, why: 'a property of Windows Installer' },
+    { words: '["/password:hunter22"]', has: true, why: 'a switch with a colon' },
+    { words: '[--api-key, hunter22]', has: true, why: 'two words' },
+    { words: '[--password-file, pw.txt]', has: false, why: 'it says where the password is kept' },
+    { words: '[--no-password, x]', has: false, why: 'there is none' },
+    { words: '[/password, /quiet]', has: false, why: 'the next word is a switch' },
+  ])('LINT-040 of arguments: $why', async ({ words, has }) => {
+    const step = `{ id: s, kind: first-boot, installer: app, arguments: ${words} }`;
+    const yaml = `${HEAD}payload: [{ id: app, path: app.msi }]\nsteps:\n  - ${step}\n`;
+    const found = await codesOf({ 'servicing.yaml': yaml, 'app.msi': 'x' });
+    expect(found.filter((code) => code !== 'LINT-064')).toEqual(has ? ['LINT-040'] : []);
+  });
+
+  it.each([
+    { editions: '[Professional]', has: false, why: 'the edition itself' },
+    { editions: '[professional]', has: false, why: 'case does not count' },
+    { editions: '[Prof*]', has: false, why: 'a pattern that it is one of' },
+    { editions: '[Ent*]', has: true, why: 'a pattern that it is none of' },
+  ])('LINT-014: $why', async ({ editions, has }) => {
+    const parent = 'Microsoft-Windows-ProfessionalEdition~31bf3856ad364e35~amd64~~10.0.19041.1';
+    const found = await codesOf({
+      'servicing.yaml': withMatch(`{ architecture: [amd64], edition: ${editions} }`),
+      'p/u.cab': cabinet('Contoso-Pro~31bf3856ad364e35~amd64~~1.0.0.0', 100, parent),
+    });
+    expect(found).toEqual(has ? ['LINT-014'] : []);
+  });
+
+  it('takes a package for every architecture as one that fits, also where it stands first', async () => {
+    const neutral = cabinet('Contoso-Fonts~31bf3856ad364e35~neutral~~10.0.1.0');
+    const packages = { 'p/a.cab': neutral, 'p/b.cab': cabinet(LCU) };
+    expect(await codesOf({ 'servicing.yaml': `${HEAD}packages: [p]\n`, ...packages })).toEqual([]);
+    const open = `${HEAD}packages: [p]\n`.replace('architecture: [amd64], ', '');
+    expect(await codesOf({ 'servicing.yaml': open, ...packages })).toEqual(['LINT-011']);
+    expect(await codesOf({ 'servicing.yaml': open, 'p/a.cab': neutral })).toEqual([]);
   });
 });

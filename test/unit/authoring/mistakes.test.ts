@@ -26,6 +26,11 @@ describe('a mistake in a servicing file is named as its author knows it', () => 
       why: 'a setting of a package',
     },
     {
+      yaml: 'packages: []\npayload: []',
+      says: 'it asks for nothing',
+      why: 'no step comes of it',
+    },
+    {
       yaml: 'files: [{ delete: "C:/a.txt" }]',
       says: 'files[0] (5:9): delete: ',
       why: 'a path with a drive',

@@ -17,6 +17,11 @@ describe('a servicing file as YAML', () => {
     { text: 'a: no', value: { a: 'no' }, why: 'YAML 1.2: a text' },
     { text: 'a: 2026-01-01', value: { a: '2026-01-01' }, why: 'a date is a text' },
     { text: 'a: &x [1]\nb: *x', value: { a: [1], b: [1] }, why: 'an alias is what it stands for' },
+    {
+      text: `a: &x 1\nb: [${Array.from({ length: 200 }, () => '*x').join(', ')}]`,
+      value: { b: Array.from({ length: 200 }, () => 1) },
+      why: '200 aliases',
+    },
     { text: '', value: null, why: 'an empty file' },
     { text: '# only a comment', value: null, why: 'no value at all' },
   ])('is read: $why', ({ text, value }) => {
@@ -37,6 +42,11 @@ describe('a servicing file as YAML', () => {
     { text: `${'- '.repeat(17)}x`, at: '1:', why: 'seventeen levels, one above' },
     { text: '['.repeat(100_000), at: '1:', why: 'a hundred thousand levels' },
     { text: `a: "${'x'.repeat(256 * 1024)}"`, at: '1:1', why: 'too large' },
+    {
+      text: `a: &a 1\nb: [${'*a, '.repeat(201)}]\n`,
+      at: '2:805',
+      why: '201 aliases, one above',
+    },
     {
       text: `a: &a [${'x, '.repeat(300)}]\nb: &b [${'*a, '.repeat(100)}]\n`,
       at: '1:',
@@ -83,6 +93,17 @@ describe('names', () => {
       ),
       { numRuns: 3000 },
     );
+  });
+
+  it.each([
+    ['ÄÖÜ.cab', 'file.cab'],
+    ['Päckchen 1.msu', 'P-ckchen-1.msu'],
+    ['nul.txt', 'file-nul.txt'],
+    ['.profile', 'profile'],
+    ['x.日本', 'x'],
+    [`${'x'.repeat(120)}.cab`, `${'x'.repeat(92)}.cab`],
+  ])('keep their extension: %s is %s', (name, plain) => {
+    expect(plainPart(name)).toBe(plain);
   });
 
   it('are given out once, without regard to case, and fit their length', () => {

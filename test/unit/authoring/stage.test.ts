@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, linkSync, readdirSync, renameSync, statSync, utimesSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { cabinet, desk, HEAD, INF, LCU, stageIn, utf8 } from './support.ts';
+import { cabinet, desk, HEAD, INF, LCU, stageIn, utf8, workshop } from './support.ts';
 
 const FILES = {
   'servicing.yaml': `${HEAD}packages: [p]\ndrivers: [d]\nfiles: [{ from: logo.bmp, to: 'Windows\\OEM\\logo.bmp' }]\n`,
@@ -78,6 +78,50 @@ describe('stage', () => {
     renameSync(here.at('other'), here.at('logo.bmp'));
     await stageIn(here);
     expect(here.read('out/files/logo.bmp').toString()).toBe('ZZ');
+  });
+
+  it('takes empty files, which mean something by their names', async () => {
+    using here = desk({
+      'servicing.yaml': `${HEAD}files: [{ from: DisableCMDRequest.TAG, to: 'Windows\\Setup\\Scripts\\DisableCMDRequest.TAG' }]\n`,
+      'DisableCMDRequest.TAG': '',
+    });
+    expect(await stageIn(here)).toMatchObject({ ok: true });
+    expect(here.manifest().payload).toMatchObject([{ path: 'files/DisableCMDRequest.TAG', sizeBytes: 0 }]);
+  });
+
+  it('refuses a file that another one took the place of after it was asked who it is', async () => {
+    using here = desk(FILES);
+    let isSwapped = false;
+    const swapping = {
+      ...workshop,
+      makeFolder: async (at: string) => {
+        // The first act of laying out: all questions were asked by then.
+        if (!isSwapped) here.put('p/Update one.cab', cabinet(LCU.replace('5131', '5247')));
+        isSwapped = true;
+        await workshop.makeFolder(at);
+      },
+    };
+    const end = await stageIn(here, { workshop: swapping });
+    expect(end.ok ? [] : end.failures.map(({ code }) => code)).toEqual(['SVC-1409']);
+    expect(existsSync(here.at('out'))).toBe(false);
+  });
+
+  it('keeps the signatures of a manifest that stays what it was, and of no other', async () => {
+    using here = desk(FILES);
+    await stageIn(here);
+    const signature = here.read('out/manifest.json.minisig');
+    here.put('out/manifest.json.2.minisig', 'of a second person');
+    const kept = await stageIn(here, { isSigned: false });
+    expect(kept).toMatchObject({
+      ok: true,
+      staged: { keptSignatures: ['manifest.json.2.minisig', 'manifest.json.minisig'] },
+    });
+    expect(here.read('out/manifest.json.minisig').equals(signature)).toBe(true);
+    expect(await stageIn(here)).toMatchObject({ staged: { keptSignatures: ['manifest.json.2.minisig'] } });
+    expect(here.read('out/manifest.json.2.minisig').toString()).toBe('of a second person');
+    here.put('logo.bmp', 'another');
+    expect(await stageIn(here)).toMatchObject({ staged: { keptSignatures: [] } });
+    expect(existsSync(here.at('out/manifest.json.2.minisig'))).toBe(false);
   });
 
   it('links where it is told to', async () => {
@@ -160,7 +204,7 @@ describe('stage', () => {
     });
     await stageIn(here, { isSigned: false });
     const paths = here.manifest().payload.map(({ path }: { path: string }) => path);
-    expect(paths).toEqual(['files/file-con.txt', 'files/txt', 'files/txt-2']);
+    expect(paths).toEqual(['files/file-2.txt', 'files/file-con.txt', 'files/file.txt']);
     expect(existsSync(here.at('out/manifest.json.minisig'))).toBe(false);
   });
 

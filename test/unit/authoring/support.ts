@@ -12,6 +12,7 @@ import { type StageEnd, type StageWish, stage } from '../../../agent/authoring/s
 import { parsePackageIdentity } from '../../../agent/domain/package-identity.ts';
 import { makeSigningKey } from '../../../agent/manifest/minisign-secret-key.ts';
 import { manifestComment, signMinisign } from '../../../agent/manifest/minisign-sign.ts';
+import type { Workshop } from '../../../agent/ports/workshop.ts';
 import { storedCabinet } from '../../../scripts/lib/stored-cabinet.ts';
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -89,12 +90,12 @@ export const workshop = nodeWorkshop();
 
 export function stageIn(
   here: Desk,
-  wish: Partial<StageWish> & { readonly isSigned?: boolean } = {},
+  wish: Partial<StageWish> & { readonly isSigned?: boolean; readonly workshop?: Workshop } = {},
 ): Promise<StageEnd> {
-  const { isSigned = true, ...rest } = wish;
+  const { isSigned = true, workshop: at = workshop, ...rest } = wish;
   return stage(
     {
-      workshop,
+      workshop: at,
       tools: nodeContainerTools(),
       checker: {
         crypto: nodeCrypto(),

@@ -220,9 +220,14 @@ describe('an attack on trust, time or memory', () => {
       ends: 'SVC-1103',
     },
     {
-      attack: 'endless data: an empty payload',
-      manifest: { ...GOOD, payload: [{ ...lcu, sizeBytes: 0 }, inf, sys] },
+      attack: 'endless data: a payload of less than nothing',
+      manifest: { ...GOOD, payload: [{ ...lcu, sizeBytes: -1 }, inf, sys] },
       ends: 'SVC-1103',
+    },
+    {
+      attack: 'none: an empty file',
+      manifest: { ...GOOD, payload: [lcu, inf, { ...sys, sizeBytes: 0 }] },
+      ends: 'accepted',
     },
   ];
 
