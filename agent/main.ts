@@ -82,12 +82,11 @@ async function openLog(world: World): Promise<EventSink | undefined> {
 }
 
 async function rehearsal(wish: RehearsalWish) {
-  const { openRehearsal } = await import('./adapters/rehearsal/open-rehearsal.ts');
+  const { openRehearsal, stateName } = await import('./adapters/rehearsal/open-rehearsal.ts');
   const machineFile = wish.machineFile === undefined ? undefined : path.resolve(wish.machineFile);
-  const name = machineFile === undefined ? 'factory-line' : path.basename(path.dirname(machineFile));
   return openRehearsal({
     machineFile,
-    stateFolder: path.resolve(wish.stateFolder ?? path.join('.cache', 'rehearsal', name)),
+    stateFolder: path.resolve(wish.stateFolder ?? path.join('.cache', 'rehearsal', stateName(machineFile))),
     resultsFolder: path.resolve(wish.resultsFolder ?? 'results'),
     fresh: wish.fresh,
     speed: wish.fast ? Number.POSITIVE_INFINITY : REHEARSAL_SPEED,

@@ -66,7 +66,7 @@ export interface Environment {
 }
 
 export type PathLook =
-  | { readonly kind: 'nothing' | 'other' }
+  | { readonly kind: 'nothing' | 'other' | 'unreadable' }
   /** Its first bytes. */
   | { readonly kind: 'file'; readonly head: Uint8Array }
   /** `windowsBelow`: folders further down that hold a Windows. */

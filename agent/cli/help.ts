@@ -22,7 +22,7 @@ export function generalHelp(version: string): string {
     'Options for every command',
     ...optionRows(undefined),
     '',
-    'Exit codes of run, plan and rehearse',
+    'Exit codes of run, undo and rehearse',
     ...rows(RUN_EXITS.map(({ code, means }) => [code, means])),
     '',
     'servicer COMMAND --help tells more.',

@@ -7,7 +7,7 @@ export const REHEARSAL_OPTIONS: readonly OptionSpec[] = [
     name: 'machine',
     kind: 'text',
     value: 'FILE',
-    help: 'the described machine (rehearse: the factory-line example by default)',
+    help: 'a described machine, in place of the one this runs on',
     commands: ['rehearse', 'doctor', 'capture', 'undo'],
     within: {
       rehearse: {

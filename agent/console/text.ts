@@ -45,5 +45,5 @@ function breakBefore(text: string, room: number): number {
   const blank = text.lastIndexOf(' ', room);
   if (blank > 0) return blank;
   const backslash = text.lastIndexOf('\\', room - 1);
-  return backslash > room / 2 ? backslash + 1 : room;
+  return backslash > room / 3 ? backslash + 1 : room;
 }

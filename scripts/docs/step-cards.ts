@@ -97,7 +97,7 @@ export const STEP_CARDS: Readonly<Record<StepData['kind'], StepCard>> = {
     mind: 'DISM goes upward only. A product key is not part of it.',
   },
   'store-cleanup': {
-    what: 'The component store holds nothing to reclaim.',
+    what: 'The component store holds nothing to reclaim, or what DISM leaves of it after a clean-up of this run.',
     witness: `${DISM} (/AnalyzeComponentStore), and LastResetBase_UTC in the SOFTWARE hive`,
     undo: 'none: what was removed is gone',
     example: { resetBase: true },
@@ -125,14 +125,14 @@ export const STEP_CARDS: Readonly<Record<StepData['kind'], StepCard>> = {
       use: 'offline',
       expect: { package: 'Package_for_KB5100001~31bf3856ad364e35~amd64~~10.0.1.3' },
     },
-    mind: 'DISM checks nothing of what an answer file names, and ends well without it.',
+    mind: 'DISM checks nothing of what an answer file names, and ends well without it. "first-boot" fails where the set-up of Windows has ended (SVC-3051).',
   },
   'first-boot': {
     what: 'An installer lies in the image, and SetupComplete.cmd runs it when the set-up of Windows ends.',
     witness: 'the files, and the line in Windows\\Setup\\Scripts\\SetupComplete.cmd',
     undo: 'the files go, and SetupComplete.cmd is as it was',
     example: { installer: 'agent', arguments: ['SERVER=line'] },
-    mind: 'Never counted as installed. Windows runs that script only at the end of its own set-up, and not with some OEM product keys.',
+    mind: 'Never counted as installed. Windows runs that script only at the end of its own set-up, and not with some OEM product keys: fails where that set-up has ended (SVC-3051).',
   },
   command: {
     what: 'A program was run, and what it is for is there.',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Problem } from '../lib/problem.ts';
@@ -39,6 +39,16 @@ export function differing(folder: string, files: readonly OverlayFile[]): readon
     const there = join(folder, ...place.split('/'));
     return !existsSync(there) || sha1(there) !== sha1(source);
   });
+}
+
+/** Names in a folder of the mounted image; none when it has no such folder. */
+export function namesIn(folder: string, place: string): readonly string[] {
+  const there = join(folder, ...place.split('/'));
+  return existsSync(there) ? readdirSync(there) : [];
+}
+
+export function removeFrom(folder: string, places: readonly string[]): void {
+  for (const place of places) rmSync(join(folder, ...place.split('/')));
 }
 
 export function copyInto(folder: string, files: readonly OverlayFile[]): void {

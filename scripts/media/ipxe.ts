@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Problem } from '../lib/problem.ts';
 import { writeWhole } from '../lib/write-file.ts';
@@ -9,7 +9,7 @@ export function flatFiles(
   files: readonly OverlayFile[],
 ): readonly { readonly source: string; readonly name: string }[] {
   const flat = files
-    .filter(({ place }) => !place.endsWith('.example') && !place.endsWith('README.txt'))
+    .filter(({ place }) => isWanted(place) && FLAT.test(place))
     .map(({ source, place }) => ({ source, name: basename(place) }));
   const names = flat.map(({ name }) => name.toLowerCase());
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -18,6 +18,18 @@ export function flatFiles(
       `two files of the overlay are called ${twice}: a network boot has no folders, rename one`,
     );
   return flat;
+}
+
+// From everywhere else (a carried DISM) a bare name could take the place of a program of Windows PE.
+const FLAT = /^(Windows\/System32|servicer|servicer\/keys)\/[^/]+$/i;
+
+function isWanted(place: string): boolean {
+  return !place.endsWith('.example') && !place.endsWith('README.txt');
+}
+
+/** Files that a network boot with wimboot cannot bring, because it has no folders. */
+export function leftOut(files: readonly Pick<OverlayFile, 'place'>[]): readonly string[] {
+  return files.map(({ place }) => place).filter((place) => isWanted(place) && !FLAT.test(place));
 }
 
 /** The iPXE script: our files, then the unchanged media, the boot image last. https://ipxe.org/wimboot */
@@ -36,14 +48,22 @@ prompt --timeout 60000 Press a key for the iPXE shell, or wait to restart. && sh
 `;
 }
 
-/** Writes the folder that is copied to the web server beside wimboot and the media. */
+// A file that an earlier boot.ipxe named by its bare name: we put it there.
+const OURS = /^initrd ([^\s/\\]+) +\1$/gm;
+
+/**
+ * Writes the folder that is copied to the web server. Credentials and keys that the overlay holds no more go; what others
+ * put there (wimboot, the media) stays.
+ */
 export function writeIpxe(folder: string, files: readonly OverlayFile[]): readonly string[] {
   const flat = flatFiles(files);
-  rmSync(folder, { recursive: true, force: true });
+  const script = join(folder, 'boot.ipxe');
+  const before = existsSync(script) ? readFileSync(script, 'utf8') : '';
+  for (const [, name = ''] of before.matchAll(OURS)) rmSync(join(folder, name), { force: true });
   mkdirSync(folder, { recursive: true });
   for (const { source, name } of flat) copyFileSync(source, join(folder, name));
   const names = flat.map(({ name }) => name);
-  writeWhole(join(folder, 'boot.ipxe'), ipxeScript(names));
+  writeWhole(script, ipxeScript(names));
   writeWhole(join(folder, 'README.md'), readme(names));
   return names;
 }
@@ -57,7 +77,8 @@ wimboot lays extra files into \`X:\\Windows\\System32\` of an unchanged \`boot.w
 1. Copy this folder to a web server that the machines reach.
 2. Put \`wimboot\` (from the iPXE project) beside \`boot.ipxe\`.
 3. Copy \`Boot/BCD\`, \`Boot/boot.sdi\` and \`sources/boot.wim\` of your Windows PE media into \`media/\`, with the same folders.
-4. Edit \`servicer.json\`; put the public keys of your manifests here and add an \`initrd\` line for each to \`boot.ipxe\`.
+4. Settings, credentials and public keys are those of \`dist/overlay/servicer\`. Change them there, run
+   \`npm run media -- --ipxe\` again (it writes \`boot.ipxe\` and the files below anew, and nothing else), and copy the folder again.
 5. Let iPXE chain to \`boot.ipxe\`.
 
 The boot image must not have a \`winpeshl.ini\` of its own: it would be started instead of \`startnet.cmd\`.

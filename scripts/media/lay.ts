@@ -1,10 +1,10 @@
 import { constants, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Problem } from '../lib/problem.ts';
-import { copyInto, differing, withMountedImage } from './dism.ts';
-import { type OverlayFile, readOverlay, sha1 } from './overlay-files.ts';
+import { copyInto, differing, namesIn, removeFrom, withMountedImage } from './dism.ts';
+import { KEYS_FOLDER, type OverlayFile, readOverlay, retiredKeys, sha1 } from './overlay-files.ts';
 import { chooseImage, readWimInfo, type WimImage } from './wim-header.ts';
-import { addToImage, findWimlib, hashInImage } from './wimlib.ts';
+import { changeImage, findWimlib, hashInImage, namesInImage } from './wimlib.ts';
 
 export interface LayRequest {
   readonly wim: string;
@@ -19,12 +19,16 @@ export interface LayReport {
   readonly image: WimImage;
   /** Places of the files that were written; none: the image already had them all. */
   readonly written: readonly string[];
+  /** Places of public keys that the overlay holds no more, and now the image neither. */
+  readonly removed: readonly string[];
   readonly warnings: readonly string[];
 }
 
 /** Lays the overlay into a boot image. A second time changes nothing. */
 export function layOverlay({ wim, index, out, dist }: LayRequest): LayReport {
   if (!existsSync(wim)) throw new Problem(`${wim} is not there.`);
+  if (!statSync(wim).isFile())
+    throw new Problem(`${wim} is not a file. Give the boot image itself, boot.wim.`);
   const image = chooseImage(wim, readWimInfo(wim), index);
   if (image.architecture === undefined)
     throw new Problem(`${wim}: image ${image.index} is for a processor that there is no servicer.exe for.`);
@@ -50,18 +54,22 @@ function layWithWimlib(
   const missingIn = (file: string): readonly OverlayFile[] =>
     files.filter(({ source, place }) => hash(file, place) !== sha1(source));
   const warnings = startWarnings((place) => hash(wim, place) !== undefined, files);
-  if (isMadeOf(target, wim) && missingIn(target).length === 0)
-    return { file: target, image, written: [], warnings };
+  const retiredIn = (file: string): readonly string[] =>
+    retiredKeys(namesInImage(tool, file, image.index, KEYS_FOLDER), files);
+  if (isMadeOf(target, wim) && missingIn(target).length === 0 && retiredIn(target).length === 0)
+    return { file: target, image, written: [], removed: [], warnings };
   const missing = missingIn(wim);
+  const removed = retiredIn(wim);
   replace(wim, target, (copy) => {
-    if (missing.length > 0) addToImage(tool, copy, image.index, missing);
+    if (missing.length + removed.length > 0) changeImage(tool, copy, image.index, missing, removed);
     return 'changed';
   });
-  return { file: target, image, written: missing.map(({ place }) => place), warnings };
+  return { file: target, image, written: missing.map(({ place }) => place), removed, warnings };
 }
 
 function layWithDism(wim: string, target: string, image: WimImage, files: readonly OverlayFile[]): LayReport {
   let written: readonly string[] = [];
+  let removed: readonly string[] = [];
   let warnings: readonly string[] = [];
   replace(wim, target, (copy) => {
     withMountedImage(copy, image.index, (folder) => {
@@ -69,11 +77,13 @@ function layWithDism(wim: string, target: string, image: WimImage, files: readon
       warnings = startWarnings((place) => existsSync(resolve(folder, place)), files);
       copyInto(folder, missing);
       written = missing.map(({ place }) => place);
-      return missing.length > 0;
+      removed = retiredKeys(namesIn(folder, KEYS_FOLDER), files);
+      removeFrom(folder, removed);
+      return written.length + removed.length > 0;
     });
-    return written.length > 0 || target !== wim ? 'changed' : 'same';
+    return written.length + removed.length > 0 || target !== wim ? 'changed' : 'same';
   });
-  return { file: target, image, written, warnings };
+  return { file: target, image, written, removed, warnings };
 }
 
 // Changes a copy and renames it, so that a cut leaves the old boot image or the new one. `same`: keep the old.

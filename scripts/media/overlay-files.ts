@@ -27,6 +27,42 @@ export function readOverlay(dist: string, architecture: Architecture): readonly 
   return [...others, { source: exe, place: EXE }];
 }
 
+const KEYS = 'servicer/keys/';
+
+/** Where the public keys lie in a boot image. */
+export const KEYS_FOLDER = KEYS.slice(0, -1);
+
+/** Keys of the image that the overlay does not hold any more: machines would go on believing them. */
+export function retiredKeys(
+  names: readonly string[],
+  files: readonly Pick<OverlayFile, 'place'>[],
+): readonly string[] {
+  const kept = new Set(files.map(({ place }) => place.toLowerCase()));
+  return names
+    .filter((name) => /\.pub$/i.test(name) && !kept.has(`${KEYS}${name}`.toLowerCase()))
+    .map((name) => `${KEYS}${name}`);
+}
+
+/** What of the overlay is still as it was delivered, and makes every machine refuse. */
+export function overlayWarnings(files: readonly OverlayFile[]): readonly string[] {
+  const settings = files.find(({ place }) => place === 'servicer/servicer.json');
+  const text = settings === undefined ? '' : readFileSync(settings.source, 'utf8');
+  const isOpen = /"acceptUnsigned"\s*:\s*true/.test(text);
+  const hasKey = files.some(({ place }) => /\.pub$/i.test(place));
+  return [
+    ...(text.includes('\\\\\\\\server\\\\share')
+      ? [
+          'servicer.json still names \\\\server\\share, which is an example: put your own sources and results there.',
+        ]
+      : []),
+    ...(hasKey || isOpen
+      ? []
+      : [
+          'the overlay holds no public key (servicer/keys/*.pub): machines will refuse every manifest, SVC-1005.',
+        ]),
+  ];
+}
+
 /** As WIM files name content. */
 export function sha1(file: string): string {
   return createHash('sha1').update(readFileSync(file)).digest('hex');

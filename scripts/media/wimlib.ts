@@ -20,12 +20,31 @@ export function hashInImage(tool: string, wim: string, index: number, place: str
   return status === 0 ? /^Hash\s*= 0x([0-9a-f]{40})/m.exec(stdout)?.[1] : undefined;
 }
 
-/** Puts files into an image of a WIM file, in place. */
-export function addToImage(tool: string, wim: string, index: number, files: readonly OverlayFile[]): void {
+/** Names of the files in a folder of an image; none when it has no such folder. */
+export function namesInImage(tool: string, wim: string, index: number, folder: string): readonly string[] {
+  const { status, stdout } = run(tool, ['dir', wim, String(index), `--path=/${folder}`]);
+  if (status !== 0) return [];
+  const below = `/${folder}/`.toLowerCase();
+  return stdout
+    .split(/\r?\n/)
+    .filter((line) => line.toLowerCase().startsWith(below))
+    .map((line) => line.slice(below.length))
+    .filter((name) => name !== '' && !name.includes('/'));
+}
+
+/** Puts files into an image of a WIM file and takes others out of it, in place. */
+export function changeImage(
+  tool: string,
+  wim: string,
+  index: number,
+  files: readonly OverlayFile[],
+  retired: readonly string[],
+): void {
   // --no-acls: owners and modes of the build machine mean nothing in Windows PE.
-  const commands = files
-    .map(({ source, place }) => `add --no-acls ${quote(source)} ${quote(`/${place}`)}\n`)
-    .join('');
+  const commands = [
+    ...files.map(({ source, place }) => `add --no-acls ${quote(source)} ${quote(`/${place}`)}\n`),
+    ...retired.map((place) => `delete ${quote(`/${place}`)}\n`),
+  ].join('');
   // Without the rebuild, what was replaced would stay in the file, and RAM holds all of a boot image.
   const { status, stdout, stderr } = run(tool, ['update', wim, String(index), '--rebuild'], commands);
   if (status !== 0)

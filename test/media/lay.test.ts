@@ -107,6 +107,20 @@ describe.skipIf(noWimlib)(
       expect(hash(`${wim}.orig`)).toBe(original);
     });
 
+    it('takes out a key that the overlay holds no more, and nothing else', () => {
+      write('dist/overlay/servicer/keys/Lost.pub', 'a key that was lost');
+      write('dist/overlay/servicer/keys/note.txt', 'ours');
+      lay();
+      rmSync(join(dist, 'overlay', 'servicer', 'keys', 'Lost.pub'));
+      rmSync(join(dist, 'overlay', 'servicer', 'keys', 'note.txt'));
+      expect(lay()).toMatchObject({ written: [], removed: ['servicer/keys/Lost.pub'] });
+      expect(wimlib('dir', wim, '1', '--path=/servicer/keys').match(/[^/]+\.(pub|txt)$/gm)).toEqual([
+        'factory.pub',
+        'note.txt',
+      ]);
+      expect(lay()).toMatchObject({ written: [], removed: [] });
+    });
+
     it('leaves the boot image alone when another file is asked for, and is idempotent there too', () => {
       const [before, out] = [hash(wim), join(folder, 'serviced.wim')];
       expect(lay({ out }).written).toEqual(PLACES);
@@ -156,6 +170,14 @@ describe.skipIf(noWimlib)(
         break: () => rmSync(join(dist, 'servicer.exe')),
         says: /npm run build/,
       },
+      {
+        why: 'the boot image is a folder',
+        break: () => {
+          rmSync(wim);
+          mkdirSync(wim);
+        },
+        says: /is not a file/,
+      },
       { why: 'there is no boot image', break: () => rmSync(wim), says: /is not there/ },
       { why: 'it is no WIM', break: () => writeFileSync(wim, 'MSCF'.padEnd(300)), says: /is not a WIM file/ },
       {
@@ -166,9 +188,10 @@ describe.skipIf(noWimlib)(
       { why: 'it is empty', break: () => writeFileSync(wim, ''), says: /is not a WIM file/ },
     ])('refuses when $why, and touches nothing', ({ break: destroy, says }) => {
       destroy();
-      const before = existsSync(wim) ? hash(wim) : undefined;
+      const state = () => (existsSync(wim) && statSync(wim).isFile() ? hash(wim) : undefined);
+      const before = state();
       expect(() => lay()).toThrow(says);
-      expect(existsSync(wim) ? hash(wim) : undefined).toBe(before);
+      expect(state()).toBe(before);
       expect(existsSync(`${wim}.orig`)).toBe(false);
     });
 

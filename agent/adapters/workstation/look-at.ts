@@ -4,7 +4,7 @@ import { openFiles, quietly, resolveNoCase } from './open-hive-file.ts';
 
 /** What lies at a path in which no Windows was found: enough to tell a person what to give instead. */
 export type PathLook =
-  | { readonly kind: 'nothing' | 'other' }
+  | { readonly kind: 'nothing' | 'other' | 'unreadable' }
   | { readonly kind: 'file'; readonly head: Uint8Array }
   /** `windowsBelow`: folders at most two levels down that hold a Windows. */
   | { readonly kind: 'folder'; readonly isEmpty: boolean; readonly windowsBelow: readonly string[] };
@@ -14,14 +14,23 @@ const MOST_FOLDERS = 200;
 const MOST_FOUND = 8;
 const MOST_LEVELS = 2;
 
-/** Follows a link; a pipe or device is not opened. What cannot be read counts as empty. */
+/** Follows a link; a pipe or device is not opened. */
 export function lookAtPath(nativePath: string): PathLook {
-  const stat: Stats | undefined = quietly(() => statSync(nativePath));
-  if (stat === undefined) return { kind: 'nothing' };
+  const stat = statOf(nativePath);
+  if (stat === 'nothing' || stat === 'unreadable') return { kind: stat };
   if (stat.isFile()) return { kind: 'file', head: headOf(path.resolve(nativePath)) };
   if (!stat.isDirectory()) return { kind: 'other' };
-  const isEmpty = (quietly(() => readdirSync(nativePath)) ?? []).length === 0;
-  return { kind: 'folder', isEmpty, windowsBelow: windowsBelow(nativePath) };
+  const names = quietly(() => readdirSync(nativePath));
+  if (names === undefined) return { kind: 'unreadable' };
+  return { kind: 'folder', isEmpty: names.length === 0, windowsBelow: windowsBelow(nativePath) };
+}
+
+function statOf(nativePath: string): Stats | 'nothing' | 'unreadable' {
+  try {
+    return statSync(nativePath, { throwIfNoEntry: false }) ?? 'nothing';
+  } catch {
+    return 'unreadable';
+  }
 }
 
 function headOf(native: string): Uint8Array {

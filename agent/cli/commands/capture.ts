@@ -24,7 +24,7 @@ export async function capture(environment: Environment, line: CommandLine): Prom
     environment.desk.writeText(out, 'ascii', [asciiJson(document)]);
   } catch (error) {
     if (!(error instanceof IoError)) throw error;
-    return fail(environment, { code: 'SVC-1007', detail: error.message }, json);
+    return fail(environment, { code: 'SVC-1006', detail: error.message }, json);
   }
   const said = {
     written: out,
@@ -34,7 +34,7 @@ export async function capture(environment: Environment, line: CommandLine): Prom
   environment.terminal.write(
     json
       ? `${JSON.stringify(said)}\n`
-      : `${out}: ${said.volumes} volumes, ${said.windows} of them with a Windows. Try it: servicer rehearse --machine ${out}\n`,
+      : `${out}: ${said.volumes} volumes, ${said.windows} of them with a Windows. Try it: servicer rehearse PAYLOAD --machine ${out}\n`,
   );
   return 0;
 }

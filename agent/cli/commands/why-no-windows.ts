@@ -12,6 +12,8 @@ export function whyNoWindows(desk: Pick<Desk, 'lookAt'>, path: string): string {
   switch (look.kind) {
     case 'nothing':
       return `there is nothing at ${at}`;
+    case 'unreadable':
+      return `${at} cannot be read: not with the rights you have, or not at all`;
     case 'other':
       return `${at} is neither a folder nor a file. Mount the volume, and give the folder where it is mounted`;
     case 'file':

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeNewText } from '../../../agent/adapters/workstation/write-text.ts';
@@ -33,6 +33,25 @@ describe('inspect of a path without Windows says what to give instead', () => {
     const { exit, err } = await servicer(['inspect', path.join(folder.root, at)]);
     expect({ exit, err }).toEqual({ exit: 40, err: expect.stringContaining(says) });
   });
+
+  it('of one that cannot be looked at: it is neither absent nor empty', async () => {
+    using folder = folderWith({});
+    symlinkSync('loop', path.join(folder.root, 'loop'));
+    const { exit, err } = await servicer(['inspect', path.join(folder.root, 'loop')]);
+    expect({ exit, err }).toEqual({ exit: 40, err: expect.stringContaining('loop cannot be read') });
+  });
+
+  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'of a folder without the right to list it (skipped for root, who has all rights)',
+    async () => {
+      using folder = folderWith({ 'shut/a': 'x' });
+      const shut = path.join(folder.root, 'shut');
+      chmodSync(shut, 0);
+      const { err } = await servicer(['inspect', shut]);
+      chmodSync(shut, 0o700);
+      expect(err).toContain('shut cannot be read');
+    },
+  );
 
   it('of several below it, so that a person chooses', async () => {
     using folder = folderWith({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mountArgs, unmountArgs } from '../../../scripts/media/dism.ts';
-import { flatFiles, ipxeScript } from '../../../scripts/media/ipxe.ts';
+import { flatFiles, ipxeScript, leftOut } from '../../../scripts/media/ipxe.ts';
 import { readMediaOptions } from '../../../scripts/media/options.ts';
 import { chooseImage } from '../../../scripts/media/wim-header.ts';
 
@@ -45,6 +45,14 @@ describe('network boot', () => {
   it('refuses two files of one name: there are no folders', () => {
     const twice = [...files, { source: '/o/x', place: 'Windows/System32/FACTORY.pub' }];
     expect(() => flatFiles(twice)).toThrow('factory.pub');
+  });
+
+  it('leaves a carried DISM out: by its bare name it would take the place of that of Windows PE', () => {
+    const carried = ['servicer/dism/amd64/dism.exe', 'servicer/dism/amd64/en-US/dism.exe.mui'];
+    const all = [...files, ...carried.map((place) => ({ source: `/o/${place}`, place }))];
+    expect(flatFiles(all)).toEqual(flatFiles(files));
+    expect(leftOut(all)).toEqual(carried);
+    expect(leftOut(files)).toEqual([]);
   });
 
   it('gives the boot image last', () => {

@@ -125,6 +125,8 @@ for %%V in (C D E F G H I J K L M N O P Q R S T U V W Y Z) do if exist "%%V:\Pro
 goto :eof
 
 :mark
+rem Made anew: a file of that name may have been laid there as another name of one that matters.
+if exist "%~1\servicer-no-verdict.txt" del /f /q "%~1\servicer-no-verdict.txt"
 >"%~1\servicer-no-verdict.txt" echo NO VERDICT %DATE% %TIME%
 >>"%~1\servicer-no-verdict.txt" echo %SERVICER_WHAT%
 >>"%~1\servicer-no-verdict.txt" echo %SERVICER_REMEDY%
