@@ -247,8 +247,8 @@ export const STRUCTURE: readonly Attack[] = [
   { name: '181 characters', manifest: path('x'.repeat(181)), ends: 'SVC-1305' },
   { name: 'an empty path', manifest: path(''), ends: 'SVC-1305' },
   {
-    name: 'a payload of no bytes',
-    manifest: (good) => ({ ...good, payload: [{ ...good.payload[0], sizeBytes: 0 }] }),
+    name: 'a payload of less than no bytes',
+    manifest: (good) => ({ ...good, payload: [{ ...good.payload[0], sizeBytes: -1 }] }),
     ends: 'SVC-1103',
   },
   {
