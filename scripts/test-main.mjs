@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastLine, summarise, total } from './lib/test-summary.mjs';
-import { ensureInstalled, root, run, runNode } from './lib/toolchain.mjs';
+import { ensureInstalled, root, run, runNode, runTypeScript } from './lib/toolchain.mjs';
 
 // Suites that may be skipped in continuous integration: part of a title, and why nothing here can run it.
 const ALLOWED_SKIPS = [
@@ -24,6 +24,8 @@ export async function main(args) {
     if (code !== 0) process.stderr.write('system packages could not be installed\n');
   }
   ensureInstalled();
+  // What fails here fails again, and is told, in the suites that need it.
+  if (ci && args.length === 0) await runTypeScript('scripts/wine-prefixes.ts', []);
 
   const benchPaths = args.filter((path) => path.replaceAll('\\', '/').startsWith('test/bench'));
   const otherPaths = args.filter((path) => !benchPaths.includes(path));
