@@ -13,6 +13,7 @@ import {
 import type { FileStat } from '../../ports/files.ts';
 import { errorCodeOf, io } from './io-errors.ts';
 import { fileStat, isAbsent } from './look.ts';
+import { makeFolders } from './make-folders.ts';
 import { patiently } from './patience.ts';
 
 export type ToNative = (windowsPath: string) => string;
@@ -24,7 +25,7 @@ const MAX_DEPTH = 64;
 export async function makeFolder(path: string, toNative: ToNative): Promise<void> {
   if (isPosix(path)) {
     // At a desk: what lies above is not ours to judge (macOS has /tmp as a link).
-    await io(path, () => mkdir(dirname(toNative(path)), { recursive: true }));
+    await io(path, async () => makeFolders(dirname(toNative(path))));
   }
   for (const folder of foldersDownTo(path)) {
     await io(folder, () => makeOne(folder, toNative(folder)));

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { describeDeskError } from './desk-error.ts';
 import { blankComments } from './machine/blank-comments.ts';
 import { memoryMachine } from './machine/build-machine.ts';
 import type { Contents, ReadDesk } from './machine/content.ts';
@@ -56,7 +57,7 @@ export function openFleet({ machines, payload }: FleetPlaces): FleetOpening {
     );
     return { ok: true, value: members };
   } catch (error) {
-    return { ok: false, because: error instanceof Error ? error.message : String(error) };
+    return { ok: false, because: describeDeskError(error) };
   }
 }
 
@@ -96,7 +97,7 @@ function openMember(file: string, channel: string | undefined, payload: Contents
     const basis = basisOf(machine, /"pace"\s*:/.test(blankComments(text)));
     return { ok: true, value: { world, basis } };
   } catch (error) {
-    return { ok: false, because: error instanceof Error ? error.message : String(error) };
+    return { ok: false, because: describeDeskError(error) };
   }
 }
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeFolders } from '../node/make-folders.ts';
+import { describeDeskError } from './desk-error.ts';
 import { splitDiskPath } from './disk/disk-path.ts';
 import { volumeKey } from './disk/volume-slots.ts';
 import { EXAMPLE_FILES } from './example.generated.ts';
@@ -50,17 +52,17 @@ export function openRehearsal(places: RehearsalPlaces): OpenedRehearsal {
   try {
     if (isForeign(stateFolder))
       return { ok: false, because: `${stateFolder} holds something else; choose another --state` };
-    if (fresh) fs.rmSync(stateFolder, { recursive: true, force: true });
     const text =
       places.machineFile === undefined ? exampleText() : fs.readFileSync(places.machineFile, 'utf8');
     const read = parseMachineDescription(text);
     if (!read.ok) return { ok: false, because: `${places.machineFile}: ${read.problems.join('; ')}` };
+    if (fresh) fs.rmSync(stateFolder, { recursive: true, force: true });
     const refused = claim(stateFolder, read.machine, places.machineFile === undefined);
     if (refused !== undefined) return { ok: false, because: refused };
     const machineFile = places.machineFile ?? unpackExample(stateFolder);
     return { ok: true, value: stage(read.machine, machineFile, stateFolder, resultsFolder, speed) };
   } catch (error) {
-    return { ok: false, because: error instanceof Error ? error.message : String(error) };
+    return { ok: false, because: describeDeskError(error) };
   }
 }
 
@@ -95,7 +97,7 @@ function claim(stateFolder: string, machine: MachineDescription, isExample: bool
       return `${stateFolder} holds the disks of another machine, or of this one as it was described before: begin again with rehearse --fresh, or choose another --state`;
     fs.rmSync(stateFolder, { recursive: true });
   }
-  fs.mkdirSync(stateFolder, { recursive: true });
+  makeFolders(stateFolder);
   fs.writeFileSync(marker, `Disks of a described machine, kept by servicer rehearse.\n${whose}\n`);
   return undefined;
 }
@@ -110,7 +112,7 @@ function unpackExample(stateFolder: string): string {
   const folder = path.join(stateFolder, 'example');
   for (const [name, base64] of Object.entries(EXAMPLE_FILES)) {
     const file = path.join(folder, ...name.split('/'));
-    fs.mkdirSync(path.dirname(file), { recursive: true });
+    makeFolders(path.dirname(file));
     fs.writeFileSync(file, Buffer.from(base64, 'base64'));
   }
   return path.join(folder, EXAMPLE_MACHINE);

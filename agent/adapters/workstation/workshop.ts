@@ -1,10 +1,11 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { IoError } from '../../domain/servicing-error.ts';
 import type { Workshop } from '../../ports/workshop.ts';
 import { io, ioSync } from '../node/io-errors.ts';
 import { fileStat, isAbsent, readAt } from '../node/look.ts';
+import { makeFolders } from '../node/make-folders.ts';
 import { copyAll } from './hash-workers.ts';
 import { parseYaml } from './parse-yaml.ts';
 
@@ -32,10 +33,7 @@ export function nodeWorkshop(): Workshop {
       }),
     read: (at, maxBytes) => io(at, () => readBounded(at, maxBytes)),
     open: openSource,
-    makeFolder: (at) =>
-      io(at, async () => {
-        await mkdir(at, { recursive: true });
-      }),
+    makeFolder: (at) => io(at, async () => makeFolders(at)),
     write: (at, bytes) => io(at, () => writeNew(at, bytes)),
     link: async (from, to) => {
       try {

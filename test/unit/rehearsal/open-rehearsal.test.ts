@@ -34,6 +34,23 @@ function open(description: object | undefined, options: { fresh?: boolean; state
   });
 }
 
+describe('a rehearsal that cannot be opened', () => {
+  it('says which file is not there', () => {
+    const machineFile = path.join(desk, 'none.json');
+    const places = { stateFolder: path.join(desk, 'state'), resultsFolder: path.join(desk, 'results') };
+    const opened = openRehearsal({ ...places, machineFile, fresh: false, speed: 1 });
+    expect(opened).toEqual({ ok: false, because: `there is nothing at ${machineFile}` });
+  });
+
+  it('has forgotten nothing, with --fresh neither', () => {
+    expect(open(MACHINE).ok).toBe(true);
+    const left = path.join(desk, 'state', 'left.txt');
+    writeFileSync(left, 'work of an hour');
+    expect(open({ volumes: 'none' }, { fresh: true }).ok).toBe(false);
+    expect(existsSync(left)).toBe(true);
+  });
+});
+
 describe('whose disks a state folder holds', () => {
   it.each([
     { change: { host: { ...MACHINE.host, ramMiB: 8192 } }, why: 'more memory: the same disks' },

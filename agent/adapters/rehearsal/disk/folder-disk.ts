@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeFolders } from '../../node/make-folders.ts';
 import { type Disk, DiskError } from './disk.ts';
 import { splitDiskPath } from './disk-path.ts';
 import { bytesUnder, nodeDisk, statAt } from './node-disk.ts';
@@ -23,7 +24,7 @@ export function folderDisk(slots: readonly FolderSlot[]): Disk {
   const letters = new Letters(slots);
   const volumes = new Map<string, FolderVolume>();
   for (const slot of slots) {
-    fs.mkdirSync(slot.folder, { recursive: true });
+    makeFolders(slot.folder);
     volumes.set(volumeKey(slot.id), { slot, usedBytes: bytesUnder(slot.folder) });
   }
 
