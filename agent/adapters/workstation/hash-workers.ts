@@ -8,14 +8,15 @@ import { toIoError } from '../node/io-errors.ts';
 // More readers than this make one disk slower, not faster.
 const MAX_WORKERS = 4;
 
-/**
- * The worker is a text, not a file: inside of servicer.exe there is no second file to start it from. It reads a piece,
- * hashes it and writes it; 512 KiB pieces measured as fast as larger ones, and two workers hash at nearly twice the
- * speed of one. `link` reads the file under its new name, so that what is hashed is what lies there.
- */
 /** A worker holds one buffer: without limits each takes the memory of a whole program. */
 const SMALL = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 32 } as const;
 
+/**
+ * The worker is a text, not a file: inside of servicer.exe there is no second file to start it from. It reads a piece,
+ * hashes it and writes it; 512 KiB pieces measured as fast as larger ones, and two workers hash at nearly twice the
+ * speed of one. `link` reads the file under its new name, so that what is hashed is what lies there. `place` is the
+ * side that a failure belongs to: a full disk is that of the copy.
+ */
 const WORKER = `
 const { parentPort } = require('node:worker_threads');
 const { createHash } = require('node:crypto');
@@ -27,25 +28,31 @@ function linked(from, to) {
 function writeAll(fd, piece) {
   for (let done = 0; done < piece.length; ) done += fs.writeSync(fd, piece, done);
 }
+let place;
+function at(path, act) {
+  place = path;
+  return act();
+}
 function work({ from, to, wantsSha1, how }) {
   const isLinked = how === 'link' && linked(from, to);
-  const source = fs.openSync(isLinked ? to : from, 'r');
+  const origin = isLinked ? to : from;
+  const source = at(origin, () => fs.openSync(origin, 'r'));
   const hashes = [createHash('sha256'), ...(wantsSha1 ? [createHash('sha1')] : [])];
   let sizeBytes = 0;
   let target;
   try {
     if (!fs.fstatSync(source).isFile()) throw Object.assign(new Error('it is not a file'), { code: 'EIO' });
-    if (!isLinked) target = fs.openSync(to, 'wx');
+    if (!isLinked) target = at(to, () => fs.openSync(to, 'wx'));
     for (;;) {
-      const count = fs.readSync(source, buffer, 0, buffer.length, null);
+      const count = at(origin, () => fs.readSync(source, buffer, 0, buffer.length, null));
       if (count === 0) break;
       const piece = buffer.subarray(0, count);
-      if (target !== undefined) writeAll(target, piece);
+      if (target !== undefined) at(to, () => writeAll(target, piece));
       for (const hash of hashes) hash.update(piece);
       sizeBytes += count;
       parentPort.postMessage({ bytes: count });
     }
-    if (target !== undefined) fs.fsyncSync(target);
+    if (target !== undefined) at(to, () => fs.fsyncSync(target));
   } finally {
     fs.closeSync(source);
     if (target !== undefined) fs.closeSync(target);
@@ -57,7 +64,7 @@ parentPort.on('message', (job) => {
   try {
     parentPort.postMessage({ done: work(job) });
   } catch (error) {
-    parentPort.postMessage({ failed: { message: error.message, code: error.code } });
+    parentPort.postMessage({ failed: { message: error.message, code: error.code, place } });
   }
 });
 `;
@@ -66,7 +73,13 @@ parentPort.on('message', (job) => {
 type Said =
   | { readonly bytes: number }
   | { readonly done: CopyDone }
-  | { readonly failed: { readonly message: string; readonly code: string | undefined } };
+  | {
+      readonly failed: {
+        readonly message: string;
+        readonly code: string | undefined;
+        readonly place: string;
+      };
+    };
 
 /** Copies and hashes files on as many cores as help. The first failure stops all and is thrown. */
 export async function copyAll(jobs: readonly CopyJob[], onBytes: OnBytes): Promise<readonly CopyDone[]> {
@@ -116,8 +129,8 @@ function ask(worker: Worker, job: CopyJob, onBytes: (bytes: number) => void): Pr
       if ('bytes' in said) onBytes(said.bytes);
       else if ('done' in said) end(() => resolve(said.done));
       else {
-        const { message, code } = said.failed;
-        end(() => reject(toIoError(Object.assign(new Error(message), { code }), job.from)));
+        const { message, code, place } = said.failed;
+        end(() => reject(toIoError(Object.assign(new Error(message), { code }), place)));
       }
     };
     worker.on('error', onError).on('exit', onExit).on('message', onMessage);

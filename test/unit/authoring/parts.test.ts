@@ -200,14 +200,15 @@ describe('copying in workers', () => {
   });
 
   it.each([
-    { from: 'gone', to: 'x', reason: 'not-found', why: 'an absent file' },
-    { from: 'a', to: 'there', reason: 'exists', why: 'a target that is there' },
-    { from: '.', to: 'x', reason: 'io', why: 'a folder' },
-  ])('ends with our error: $why', async ({ from, to, reason }) => {
+    { from: 'gone', to: 'x', reason: 'not-found', names: 'gone', why: 'an absent file' },
+    { from: 'a', to: 'there', reason: 'exists', names: 'there', why: 'a target that is there' },
+    { from: '.', to: 'x', reason: 'io', names: '.', why: 'a folder' },
+  ])('ends with our error: $why', async ({ from, to, reason, names }) => {
     using here = desk({ a: 'a' });
     writeFileSync(here.at('there'), '');
     const job = { from: here.at(from), to: here.at(to), wantsSha1: false, how: 'copy' as const };
     const error = await copyAll([job, job, job], () => undefined).catch((thrown: unknown) => thrown);
-    expect(error instanceof IoError && error.reason).toBe(reason);
+    expect(error).toBeInstanceOf(IoError);
+    expect(error).toMatchObject({ reason, path: here.at(names) });
   });
 });
