@@ -12,8 +12,8 @@ import { wrapText } from './text.ts';
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
-export function headerLines(canvas: Canvas, product: string, event: Of<'run-started'>): readonly string[] {
-  const line = `${product} ${event.agent}   run ${event.runId}`;
+export function headerLines(canvas: Canvas, event: Of<'run-started'>): readonly string[] {
+  const line = `winpe-servicer ${event.agent}   run ${event.runId}`;
   const parts = wrapText(line, canvas.width, { rest: '  ', maxLines: 3 });
   return parts.map((part) => paint(part, 'strong', canvas.colour));
 }

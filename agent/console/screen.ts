@@ -20,13 +20,6 @@ import { type Status, statusBlock } from './status-block.ts';
 import { wrapText } from './text.ts';
 import { renderVerdict, type VerdictScreen, verdictWord } from './verdict-screen.ts';
 
-export interface ScreenOptions {
-  /** Name in the header. */
-  readonly product?: string;
-  /** The log, when it does not lie in the folder of the result. */
-  readonly logPath?: string;
-}
-
 export interface Screen extends EventSink {
   /** Takes the status block away until the next event, so that a question can be asked below what stands there. */
   readonly pause: () => void;
@@ -50,8 +43,7 @@ interface Shown {
  * The operator's screen: finished lines above, one block below that says what goes on. Without a terminal, the same lines
  * and no block. Time comes from the events.
  */
-export function createScreen(terminal: Terminal, options: ScreenOptions = {}): Screen {
-  const { product = 'winpe-servicer' } = options;
+export function createScreen(terminal: Terminal): Screen {
   const region = createLiveRegion(terminal);
   let status: Status = { phase: undefined, activity: undefined, fraction: undefined, elapsedMs: 0 };
   let verdict: Partial<VerdictScreen> = {};
@@ -70,7 +62,7 @@ export function createScreen(terminal: Terminal, options: ScreenOptions = {}): S
     switch (event.type) {
       case 'run-started':
         verdict = { ...verdict, runId: event.runId };
-        return stays(headerLines(page, product, event));
+        return stays(headerLines(page, event));
       case 'phase-started':
         status = { ...status, phase: event.phase, activity: undefined, fraction: undefined };
         setTitle(event.phase);
@@ -137,7 +129,7 @@ export function createScreen(terminal: Terminal, options: ScreenOptions = {}): S
   }
 
   function setTitle(text: string): void {
-    if (terminal.isInteractive) terminal.setTitle(`${product} - ${text}`);
+    if (terminal.isInteractive) terminal.setTitle(`winpe-servicer - ${text}`);
   }
 
   function print(lines: readonly string[], nowMs: number): void {
@@ -167,7 +159,7 @@ export function createScreen(terminal: Terminal, options: ScreenOptions = {}): S
       if (isFinished) return;
       isFinished = true;
       if (terminal.isInteractive) region.clear();
-      const last = verdictScreen(verdict, options);
+      const last = verdictScreen(verdict);
       if (last === undefined) return;
       const colour = canvas().colour;
       terminal.write(`\n${renderVerdict(last, columnsOf(terminal), colour)}\n`);
@@ -191,10 +183,10 @@ function copying({ file, doneBytes, totalBytes }: { file: string; doneBytes: num
   return `Copying ${baseName(file)}, ${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`;
 }
 
-function verdictScreen(known: Partial<VerdictScreen>, { logPath }: ScreenOptions): VerdictScreen | undefined {
+function verdictScreen(known: Partial<VerdictScreen>): VerdictScreen | undefined {
   const { verdict, exit, summary, delivery, runId = 'unknown' } = known;
   if (verdict === undefined || exit === undefined || summary === undefined) return undefined;
-  return { ...known, verdict, exit: withDelivery(exit, delivery), summary, runId, logPath };
+  return { ...known, verdict, exit: withDelivery(exit, delivery), summary, runId };
 }
 
 /** The verdict may be told before the delivery is known: the digit belongs to the exit code all the same. */

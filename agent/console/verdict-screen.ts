@@ -20,8 +20,6 @@ export interface VerdictScreen {
   readonly delivery?: Delivery | undefined;
   /** Folder of the result. */
   readonly where?: string | undefined;
-  /** The log, where it is not in the folder of the result. */
-  readonly logPath?: string | undefined;
   /** The manifest was accepted without a signature. */
   readonly unsigned?: boolean | undefined;
   /** Where there are several: each image, in the order of work. */
@@ -102,9 +100,9 @@ function sentences(input: VerdictScreen, columns: number): readonly string[] {
   lines.push(...labelled('Offline Windows', imageSentence(input), columns, 1));
   if (failure !== undefined)
     lines.push(...labelled('What to do', errorSpec(failure.code).remedy, columns, 3));
-  lines.push(...labelled('Result', resultSentence(input), columns, 2));
-  const log = input.logPath ?? (hasFolder(input) ? 'servicer.log in that folder' : undefined);
-  if (log !== undefined) lines.push(...labelled('Log', log, columns, 2));
+  // The folder of a waiting result alone takes two lines, and what becomes of it is told behind it.
+  lines.push(...labelled('Result', resultSentence(input), columns, 3));
+  if (hasFolder(input)) lines.push(...labelled('Log', 'servicer.log in that folder', columns, 1));
   return lines;
 }
 

@@ -191,14 +191,6 @@ describe('the end', () => {
     expect(terminal.text()).toBe(text);
   });
 
-  it('names the log where it is told of one', () => {
-    const terminal = new GridTerminal();
-    const screen = createScreen(terminal, { logPath: 'X:\\servicer\\servicer.log' });
-    for (const event of FAILED_RUN) screen.emit(event);
-    screen.finish();
-    expect(terminal.text()).toContain('X:\\servicer\\servicer.log');
-  });
-
   it('tells the window title where the run is', () => {
     const { titles } = play(new GridTerminal(), FAILED_RUN);
     expect(titles.at(-1)).toBe('winpe-servicer - FAIL');
